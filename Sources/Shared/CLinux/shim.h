@@ -1,0 +1,14 @@
+/* Linux headers that the Glibc module does not carry. */
+#ifndef LVS_CLINUX_SHIM_H
+#define LVS_CLINUX_SHIM_H
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netdb.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#endif

@@ -1,0 +1,2 @@
+import CPopt
+package func probe() -> String { String(cString: poptStrerror(-11)) }
