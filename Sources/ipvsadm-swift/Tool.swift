@@ -1,3 +1,5 @@
 import Netlink
 import Popt
-package func run() -> Int32 { print(Netlink.probe(), Popt.probe()); return 0 }
+
+/// Runs the program.
+package func run() -> Int32 { 0 }

@@ -1,2 +1,1 @@
 import CPopt
-package func probe() -> String { String(cString: poptStrerror(-11)) }
