@@ -1,4 +1,5 @@
-/* Linux headers that the Glibc module does not carry. */
+/* Linux headers that the Glibc module does not carry, and the system calls whose feature macros
+   Swift's importer does not define. */
 #ifndef LVS_CLINUX_SHIM_H
 #define LVS_CLINUX_SHIM_H
 #ifndef _GNU_SOURCE
@@ -6,9 +7,10 @@
 #endif
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
-#include <netdb.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #endif

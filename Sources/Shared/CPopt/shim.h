@@ -1,5 +1,8 @@
 /* libpopt: command lines. */
 #ifndef LVS_CPOPT_SHIM_H
 #define LVS_CPOPT_SHIM_H
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* as in CLinux: one view of the C library's types */
+#endif
 #include <popt.h>
 #endif

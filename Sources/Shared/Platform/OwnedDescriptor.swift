@@ -1,0 +1,45 @@
+import Glibc
+
+/// A file descriptor that is closed when its owner goes away.
+package struct OwnedDescriptor: ~Copyable {
+  /// The number that system calls take.
+  package let rawValue: Int32
+
+  /// Takes ownership of an open descriptor.
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
+  deinit { _ = Glibc.close(rawValue) }
+
+  /// Opens a file for reading, closed on exec.
+  ///
+  /// - Throws: the error of `open`.
+  package static func open(reading path: String) throws(SystemError) -> OwnedDescriptor {
+    let descriptor = retryingInterrupts { Glibc.open(path, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw .last("open") }
+    return OwnedDescriptor(rawValue: descriptor)
+  }
+
+  /// Gives the descriptor away: it stays open.
+  package consuming func release() -> Int32 {
+    let descriptor = rawValue
+    discard self
+    return descriptor
+  }
+}
+
+/// Reads what is there, at most as much as the buffer holds; 0 at the end of the file.
+///
+/// - Throws: the error of `read`, interruptions excepted.
+package func readBytes(
+  from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
+) throws(SystemError) -> Int {
+  let count = retryingInterrupts { read(descriptor, buffer.baseAddress, buffer.count) }
+  guard count >= 0 else { throw .last("read") }
+  return count
+}
+
+/// Whether a read would return at once: there is input, its end, or an error.
+package func isReadable(_ descriptor: Int32, withinMilliseconds timeout: Int32) -> Bool {
+  var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  return retryingInterrupts { Glibc.poll(&poll, 1, timeout) } > 0
+}
