@@ -27,6 +27,12 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// What several targets' tests share, in the folder of that name.
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 /// A folder with a module map over the headers of a C library.
 func headers(_ name: String, pkgConfig: String? = nil, apt: [String] = []) -> Target {
   .systemLibrary(
@@ -66,5 +72,11 @@ let package = Package(
       swiftSettings: strict,
       // A wholly static, position-dependent program: a third of the start-up time.
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections"])]),
+    // Tests
+    support("Seeded"),
+    support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),
+    tests(of: "NetTypes", ["Seeded"]),
+    tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
+    tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
   ]
 )

@@ -26,6 +26,11 @@ package enum ServiceID: Sendable, Hashable {
   /// Packets with a firewall mark, of one address family.
   case firewallMark(UInt32, AddressFamily)
 
+  /// The protocol of the service; nil with a firewall mark.
+  package var transport: TransportProtocol? {
+    if case .endpoint(let transport, _) = self { transport } else { nil }
+  }
+
   /// The address family of the service.
   package var family: AddressFamily {
     switch self {
