@@ -1,0 +1,52 @@
+package import IPVS
+package import NetTypes
+
+/// A virtual service and its real servers.
+package struct ListedService: Sendable, Hashable {
+  /// The service.
+  package var record: ServiceRecord
+  /// Its servers.
+  package var servers: [RealServerRecord]
+  /// Puts both together.
+  package init(record: ServiceRecord, servers: [RealServerRecord]) {
+    self.record = record
+    self.servers = servers
+  }
+}
+
+/// How endpoints are written.
+package protocol EndpointNaming {
+  /// Appends the text of an endpoint.
+  mutating func append(
+    _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8])
+}
+
+extension [UInt8] {
+  /// Appends the names of a service's scheduler flags.
+  mutating func append(schedulerFlagsOf service: VirtualService) {
+    let names: [(ServiceFlags, StaticString)]
+    if service.scheduler == "sh" {
+      names = [(.scheduler1, "sh-fallback"), (.scheduler2, "sh-port")]
+    } else if service.scheduler == "mh" {
+      names = [(.scheduler1, "mh-fallback"), (.scheduler2, "mh-port")]
+    } else {
+      names = [(.scheduler1, "flag-1"), (.scheduler2, "flag-2"), (.scheduler3, "flag-3")]
+    }
+    var isFirst = true
+    for (flag, name) in names where service.flags.contains(flag) {
+      if !isFirst { append(UInt8(ascii: ",")) }
+      append(text: name)
+      isFirst = false
+    }
+  }
+}
+
+/// Numbers.
+package struct NumericEndpoints: EndpointNaming, Sendable {
+  /// Makes it.
+  package init() {}
+  /// Appends `10.0.0.1:80` or `[2001:db8::1]:80`.
+  package mutating func append(
+    _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
+  ) { endpoint.append(to: &text) }
+}
