@@ -9,18 +9,18 @@ import Testing
   private func service(_ text: Substring) -> ListedService {
     let words = text.split(separator: " ")
     if words[0] == "FWM" {
-      let mark = UInt32(bitPattern: Int32(words[1])!)
+      let mark = UInt32(bitPattern: known(Int32(words[1])))
       return listed(
         VirtualService(id: .firewallMark(mark, words.count > 2 ? .ipv6 : .ipv4)))
     }
     let transports: [Substring: TransportProtocol] = ["TCP": .tcp, "UDP": .udp, "SCTP": .sctp]
-    return listed(VirtualService(id: .endpoint(transports[words[0]]!, parsed(words[1]))))
+    return listed(VirtualService(id: .endpoint(known(transports[words[0]]), parsed(words[1]))))
   }
 
   private func parsed(_ text: Substring) -> Endpoint {
-    let colon = text.lastIndex(of: ":")!
+    let colon = known(text.lastIndex(of: ":"))
     let host = text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
-    return endpoint(String(host), UInt16(text[text.index(after: colon)...])!)
+    return endpoint(String(host), known(UInt16(text[text.index(after: colon)...])))
   }
 
   private func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }

@@ -11,10 +11,14 @@ func listed(
     record: ServiceRecord(service: service, statistics: statistics), servers: servers)
 }
 
-/// An address in text form; a mistake in a test's own text is a mistake in the test.
-func address(_ text: String) -> IPAddress {
-  IPAddress(text: Array(text.utf8))!
+/// A value that is there unless the test itself has a mistake.
+func known<Value>(_ value: Value?) -> Value {
+  guard let value else { fatalError("a sample of the test is wrong") }
+  return value
 }
+
+/// An address in text form.
+func address(_ text: String) -> IPAddress { known(IPAddress(text: Array(text.utf8))) }
 
 /// An endpoint of an address in text form.
 func endpoint(_ text: String, _ port: UInt16) -> Endpoint {

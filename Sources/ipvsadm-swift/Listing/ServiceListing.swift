@@ -25,9 +25,8 @@ package struct ServiceListing<Naming: EndpointNaming> {
       text.append(text: "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n")
     case .tunnelInfo:
       text.append(text: "Prot LocalAddress:Port Scheduler Flags\n")
-      text.append(
-        text: "  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn\n"
-      )
+      text.append(text: "  -> RemoteAddress:Port           Forward TunnelInfo    Weight")
+      text.append(text: " ActiveConn InActConn\n")
     case .statistics:
       appendHead(counters: ["Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"], to: &text)
     case .rates:
