@@ -50,7 +50,7 @@ import Testing
   ) -> String {
     var text: [UInt8] = []
     var listing = ServiceListing(
-      format: format, isExact: exact, naming: NumericEndpoints())
+      format: format, isExact: exact, naming: NumericNaming())
     listing.appendHead(to: &text)
     for service in table { listing.append(service, to: &text) }
     return visible(text)
@@ -236,7 +236,7 @@ import Testing
     let service = VirtualService(
       id: .firewallMark(1, .ipv4), scheduler: ByteString(scheduler), flags: flags)
     var text: [UInt8] = []
-    var listing = ServiceListing(format: .plain, naming: NumericEndpoints())
+    var listing = ServiceListing(format: .plain, naming: NumericNaming())
     listing.append(listed(service), to: &text)
     #expect(String(decoding: text, as: UTF8.self) == "FWM  1 \(scheduler) (\(names))\n")
   }

@@ -42,7 +42,7 @@ extension [UInt8] {
 }
 
 /// Numbers.
-package struct NumericEndpoints: EndpointNaming, Sendable {
+package struct NumericNaming: EndpointNaming, Sendable {
   /// Makes it.
   package init() {}
   /// Appends `10.0.0.1:80` or `[2001:db8::1]:80`.
