@@ -35,3 +35,10 @@ extension ByteString: CustomStringConvertible {
   /// The text, with anything that is not UTF-8 replaced by U+FFFD.
   package var description: String { String(decoding: bytes, as: UTF8.self) }
 }
+
+extension ByteString {
+  /// The bytes of both, one after the other.
+  package static func + (left: ByteString, right: ByteString) -> ByteString {
+    ByteString(bytes: left.bytes + right.bytes)
+  }
+}

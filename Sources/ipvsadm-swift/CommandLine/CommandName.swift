@@ -1,0 +1,20 @@
+/// The commands, by the names that error messages have for them.
+enum CommandName: String, CaseIterable, Sendable {
+  case addService = "add-service"
+  case editService = "edit-service"
+  case deleteService = "delete-service"
+  case clear = "flush"
+  case list = "list"
+  case addServer = "add-server"
+  case editServer = "edit-server"
+  case deleteServer = "delete-server"
+  case setTimeouts = "set"
+  case startDaemon = "start-daemon"
+  case stopDaemon = "stop-daemon"
+  case restore = "restore"
+  case save = "save"
+  case zero = "zero"
+  case check = "check"
+  case plan = "plan"
+  case apply = "apply"
+}

@@ -1,0 +1,74 @@
+import IPVS
+import NetTypes
+
+/// What a command line asks for, once it is known to be right.
+enum Request: Equatable {
+  /// A change of the kernel's table.
+  case change(IPVSCommand)
+  /// A listing.
+  case list(ListRequest)
+  /// The table as rules.
+  case save(isNumeric: Bool, isComplete: Bool)
+  /// Rules from standard input.
+  case restore
+  /// The mistakes in a file.
+  case check(file: ByteString)
+  /// The difference between the table and a file, printed or carried out.
+  case plan(file: ByteString, isApplied: Bool, keepsOthers: Bool)
+  /// The help text.
+  case help
+  /// The version.
+  case version
+
+  /// Whether the kernel is asked.
+  var needsKernel: Bool {
+    switch self {
+    case .help, .version, .check: false
+    default: true
+    }
+  }
+}
+
+/// What a listing shows and how.
+struct ListRequest: Equatable {
+  /// What is listed.
+  enum Subject: Equatable {
+    /// All services and their servers.
+    case table
+    /// One service and its servers.
+    case service(ServiceID)
+    /// The connections.
+    case connections
+    /// The connection timeouts.
+    case timeouts
+    /// The synchronisation daemons.
+    case daemons
+  }
+
+  /// Which columns a table has.
+  enum Columns: Equatable {
+    case plain
+    case statistics
+    case rate
+    case thresholds
+    case persistentConnections
+    case tunnelInformation
+  }
+
+  /// What is listed.
+  var subject = Subject.table
+  /// Which columns it has.
+  var columns = Columns.plain
+  /// Whether numbers are in full.
+  var isExact = false
+  /// Whether addresses and ports are numbers.
+  var isNumeric = false
+  /// Whether the table is sorted.
+  var isSorted = true
+  /// Whether persistence engines' data are listed with connections.
+  var showsEngineData = false
+  /// Whether the output is JSON.
+  var isJSON = false
+  /// Milliseconds between repetitions; nil for one listing.
+  var watchIntervalMilliseconds: Int?
+}
