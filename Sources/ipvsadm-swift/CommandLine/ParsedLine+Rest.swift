@@ -58,16 +58,22 @@ extension ParsedLine {
     case .json: try count(.json)
     case .complete: try count(.complete)
     case .keepOthers: try count(.keepOthers)
-    case .watch:
-      try count(.watch)
-      list.watchIntervalMilliseconds = try watchInterval(argument)
     default: break  // --sort: what is done anyway, as often as one likes
     }
   }
 
-  /// Reads seconds with up to three decimals, 0.1 to 86400; 2 when nothing is said.
+  /// Takes `--watch`, whose argument may be missing.
+  mutating func takeWatch(_ argument: ByteString?) throws(CommandLineError) {
+    try count(.watch)
+    list.watchIntervalMilliseconds = Self.defaultWatchIntervalMilliseconds
+    if let argument { list.watchIntervalMilliseconds = try watchInterval(argument) }
+  }
+
+  /// How often a watched listing is repeated when nothing is said.
+  static let defaultWatchIntervalMilliseconds = 2000
+
+  /// Reads seconds with up to three decimals, 0.1 to 86400.
   private func watchInterval(_ word: ByteString) throws(CommandLineError) -> Int {
-    if word.isEmpty { return 2000 }
     let parts = word.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count <= 2, let whole = decimal(ByteString(parts[0]), in: 0...86_400) else {
       throw .watchInterval(word)
@@ -145,11 +151,11 @@ extension ParsedLine {
     } else if options.contains(.service) {
       list.subject = .service(serviceID)
     }
-    let columns: [(CountedOption, ListRequest.Columns)] = [
-      (.statistics, .statistics), (.rate, .rate), (.thresholds, .thresholds),
-      (.persistentConnections, .persistentConnections), (.tunnelInformation, .tunnelInformation),
+    let formats: [(CountedOption, ListingFormat)] = [
+      (.statistics, .statistics), (.rate, .rates), (.thresholds, .thresholds),
+      (.persistentConnections, .persistentConnections), (.tunnelInformation, .tunnelInfo),
     ]
-    list.columns = columns.first { options.contains($0.0) }?.1 ?? .plain
+    list.format = formats.first { options.contains($0.0) }?.1 ?? .plain
     list.showsEngineData = options.contains(.persistentConnections)
     list.isExact = options.contains(.exact)
     list.isNumeric = options.contains(.numeric)

@@ -26,12 +26,6 @@ extension ParsedLine {
     case .scheduler:
       try count(.scheduler)
       scheduler = argument.prefix(15)
-    case .persistent:
-      try count(.persistent)
-      flags.insert(.persistent)
-      persistenceTimeoutSeconds =
-        argument.isEmpty
-        ? Self.defaultPersistenceTimeoutSeconds : try timeout(argument, minimum: 1)
     case .netmask:
       try count(.netmask)
       try takeMask(argument, host)
@@ -45,6 +39,14 @@ extension ParsedLine {
       try count(.schedulerFlags)
       schedulerFlags = argument
     }
+  }
+
+  /// Takes `-p`, whose argument may be missing but not empty.
+  mutating func takePersistence(_ argument: ByteString?) throws(CommandLineError) {
+    try count(.persistent)
+    flags.insert(.persistent)
+    persistenceTimeoutSeconds = Self.defaultPersistenceTimeoutSeconds
+    if let argument { persistenceTimeoutSeconds = try timeout(argument, minimum: 1) }
   }
 
   private mutating func takeAddress(

@@ -86,10 +86,20 @@ struct ParsedLine {
   mutating func take(
     _ id: OptionID, argument: ByteString?, host: some HostDatabase
   ) throws(CommandLineError) -> Bool {
-    let argument = argument ?? ""
+    switch id {
+    case .persistent: try takePersistence(argument)
+    case .watch: try takeWatch(argument)
+    default: return try take(id, word: argument ?? "", host: host)
+    }
+    return true
+  }
+
+  private mutating func take(
+    _ id: OptionID, word argument: ByteString, host: some HostDatabase
+  ) throws(CommandLineError) -> Bool {
     switch id {
     case .tcpService, .udpService, .sctpService, .firewallMarkService, .ipv6, .scheduler,
-      .persistent, .netmask, .persistenceEngine, .onePacket, .schedulerFlags:
+      .netmask, .persistenceEngine, .onePacket, .schedulerFlags:
       try takeServiceOption(id, argument, host)
     case .realServer, .directRouting, .tunnel, .masquerade, .weight, .upperThreshold,
       .lowerThreshold, .tunnelType, .tunnelPort, .tunnelWithoutChecksum, .tunnelChecksum,
@@ -99,7 +109,7 @@ struct ParsedLine {
       .syncMaximumLength:
       try takeDaemonOption(id, argument)
     case .connection, .timeout, .daemon, .statistics, .rate, .thresholds, .persistentConnections,
-      .tunnelInformation, .exact, .sort, .noSort, .numeric, .json, .watch, .complete, .keepOthers:
+      .tunnelInformation, .exact, .sort, .noSort, .numeric, .json, .complete, .keepOthers:
       try takeListOption(id, argument)
     default:
       return false

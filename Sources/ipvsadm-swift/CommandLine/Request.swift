@@ -45,20 +45,10 @@ struct ListRequest: Equatable {
     case daemons
   }
 
-  /// Which columns a table has.
-  enum Columns: Equatable {
-    case plain
-    case statistics
-    case rate
-    case thresholds
-    case persistentConnections
-    case tunnelInformation
-  }
-
   /// What is listed.
   var subject = Subject.table
-  /// Which columns it has.
-  var columns = Columns.plain
+  /// Which columns a table has.
+  var format = ListingFormat.plain
   /// Whether numbers are in full.
   var isExact = false
   /// Whether addresses and ports are numbers.

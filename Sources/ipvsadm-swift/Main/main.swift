@@ -1,3 +1,6 @@
 import Glibc
 import IPVSAdm
-exit(run())
+import NetTypes
+
+let words = CommandLine.arguments.map { ByteString($0) }
+exit(runIpvsadm(words))
