@@ -1,0 +1,93 @@
+import IPVS
+import NetTypes
+
+/// Writes connections as `ipvsadm -Lc` does, byte for byte.
+package struct ConnectionListing<Naming: EndpointNaming>: ConnectionRenderer {
+  private var naming: Naming
+  /// Whether what persistence engines know is shown (`--persistent-conn`).
+  private let showsPersistence: Bool
+
+  /// Makes a listing.
+  package init(naming: Naming, showsPersistence: Bool) {
+    self.naming = naming
+    self.showsPersistence = showsPersistence
+  }
+
+  /// Appends the two lines of heads. Those of the persistence engine stand two columns off the
+  /// words below them, as they do in ipvsadm.
+  package func begin(to text: inout [UInt8]) {
+    text.append(text: "IPVS connection entries\n")
+    text.append(text: "pro expire state       source             virtual            destination")
+    if showsPersistence { text.append(text: "        pe name          pe_data") }
+    text.endLine()
+  }
+
+  /// Appends the line of a connection.
+  package mutating func append(
+    _ record: ConnectionRecord, line: Span<UInt8>, to text: inout [UInt8]
+  ) {
+    let transport = TransportProtocol(kernelName: line.extracting(record.protocolName))
+    text.append(word: line.extracting(record.protocolName), width: 3)
+    text.append(UInt8(ascii: " "))
+    var start = text.count
+    text.append(minutesOf: record.expirySeconds)
+    text.pad(from: start, width: 6)
+    text.append(UInt8(ascii: " "))
+    text.append(word: line.extracting(record.state), width: 11)
+    for endpoint in [record.source, record.virtual] {
+      text.append(UInt8(ascii: " "))
+      start = text.count
+      naming.append(endpoint, transport: transport, to: &text)
+      text.pad(from: start, width: 18)
+    }
+    text.append(UInt8(ascii: " "))
+    start = text.count
+    naming.append(record.destination, transport: transport, to: &text)
+    if showsPersistence, let persistence = record.persistence {
+      text.pad(from: start, width: 16)
+      text.append(UInt8(ascii: " "))
+      text.append(word: line.extracting(persistence.engine), width: 18)
+      text.append(UInt8(ascii: " "))
+      text.append(word: line.extracting(persistence.data), width: 0)
+    }
+    text.endLine()
+  }
+
+  /// Nothing follows the connections.
+  package func end(to text: inout [UInt8]) {}
+}
+
+extension TransportProtocol {
+  /// The protocol of a connection, given its name in the kernel's table; nil for those whose
+  /// ports have no names.
+  init?(kernelName name: Span<UInt8>) {
+    let known = Self.allCases.first { transport in
+      transport.name.withUTF8Buffer { bytes in
+        bytes.count == name.count && bytes.indices.allSatisfy { bytes[$0] == name[$0] }
+      }
+    }
+    guard let known else { return nil }
+    self = known
+  }
+}
+
+extension [UInt8] {
+  /// Appends a word, padded on its right to `width` bytes.
+  fileprivate mutating func append(word: Span<UInt8>, width: Int) {
+    let start = count
+    for index in word.indices { append(word[index]) }
+    pad(from: start, width: width)
+  }
+
+  /// Appends a time as minutes and seconds, two digits or more each: `14:59`.
+  fileprivate mutating func append(minutesOf seconds: UInt32) {
+    append(twoDigits: seconds / 60)
+    append(UInt8(ascii: ":"))
+    append(twoDigits: seconds % 60)
+  }
+
+  private mutating func append(twoDigits number: UInt32) {
+    if number < 10 { append(UInt8(ascii: "0")) }
+    append(decimal: UInt64(number))
+  }
+}
