@@ -1,5 +1,5 @@
 import IPVS
-import NetTypes
+package import NetTypes
 import Platform
 
 /// Runs the program for the words of a command line, the first of which is the name by which it

@@ -1,4 +1,4 @@
-import IPVS
+package import IPVS
 import NetTypes
 
 /// Writes connections as `ipvsadm -Lc` does, byte for byte.

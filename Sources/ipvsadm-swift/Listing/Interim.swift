@@ -1,5 +1,5 @@
 package import IPVS
-package import NetTypes
+import NetTypes
 
 /// A virtual service and its real servers.
 package struct ListedService: Sendable, Hashable {
@@ -12,13 +12,6 @@ package struct ListedService: Sendable, Hashable {
     self.record = record
     self.servers = servers
   }
-}
-
-/// How endpoints are written.
-package protocol EndpointNaming {
-  /// Appends the text of an endpoint.
-  mutating func append(
-    _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8])
 }
 
 extension [UInt8] {
@@ -39,14 +32,4 @@ extension [UInt8] {
       isFirst = false
     }
   }
-}
-
-/// Numbers.
-package struct NumericNaming: EndpointNaming, Sendable {
-  /// Makes it.
-  package init() {}
-  /// Appends `10.0.0.1:80` or `[2001:db8::1]:80`.
-  package mutating func append(
-    _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
-  ) { endpoint.append(to: &text) }
 }

@@ -1,4 +1,4 @@
-import IPVS
+package import IPVS
 import NetTypes
 
 /// Writes virtual services and their real servers as ipvsadm lists them, byte for byte.
