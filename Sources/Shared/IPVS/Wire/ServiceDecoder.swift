@@ -24,6 +24,8 @@ extension ReplyDecoder {
     var statistics = Statistics()
     var reader = attribute.nested
     while let item = try reader.next(in: bytes) {
+      // IPVS_STATS_ATTR_PAD, and whatever else is not known here, may be empty.
+      guard (1...10).contains(item.type) else { continue }
       let value =
         item.value.count >= 8
         ? try item.number(in: bytes, as: UInt64.self)
