@@ -68,10 +68,10 @@ let package = Package(
       dependencies: ["NetTypes", "IPVS", "Platform", "Netlink", "Popt", system],
       path: "Sources/ipvsadm-swift", exclude: ["Main"], swiftSettings: strict),
     .executableTarget(
-      name: "ipvsadm-swift", dependencies: ["IPVSAdm"], path: "Sources/ipvsadm-swift/Main",
+      name: "ipvsadm-swift", dependencies: ["IPVSAdm", "NetTypes"], path: "Sources/ipvsadm-swift/Main",
       swiftSettings: strict,
       // A wholly static, position-dependent program: a third of the start-up time.
-      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections"])]),
+      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "--symbol-ordering-file=/tmp/order.txt", "-Xlinker", "--no-warn-symbol-ordering"])]),
     // Tests
     support("Seeded"),
     support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),

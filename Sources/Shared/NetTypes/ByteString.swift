@@ -9,10 +9,11 @@ package struct ByteString: Sendable, Hashable {
   /// Wraps bytes.
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Copies the bytes of any collection.
-  package init<Bytes: Sequence>(_ bytes: Bytes) where Bytes.Element == UInt8 {
-    self.bytes = Array(bytes)
-  }
+  /// Copies part of other bytes.
+  package init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
+
+  /// Copies bytes out of memory that something else owns.
+  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = Array(bytes) }
 
   /// The UTF-8 bytes of a text.
   package init(_ text: String) { bytes = Array(text.utf8) }

@@ -41,7 +41,8 @@ extension [UInt8] {
   /// Appends blanks until the text that began at `start` is at least `width` bytes wide, as
   /// printf pads a `%-Ns`.
   package mutating func pad(from start: Int, width: Int) {
-    while count - start < width { append(UInt8(ascii: " ")) }
+    let missing = start + width - count
+    if missing > 0 { append(contentsOf: repeatElement(UInt8(ascii: " "), count: missing)) }
   }
 }
 

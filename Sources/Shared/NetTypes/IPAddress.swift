@@ -27,7 +27,7 @@ package enum IPAddress: Sendable, Hashable {
   }
 
   /// Parses dotted-quad IPv4 text or IPv6 text, strictly as `inet_pton` does.
-  package init?<Text: Collection>(text: Text) where Text.Element == UInt8 {
+  package init?(text: ArraySlice<UInt8>) {
     if let address = IPv4Address(text: text) {
       self = .v4(address)
     } else if let address = IPv6Address(text: text) {
@@ -49,4 +49,9 @@ package enum IPAddress: Sendable, Hashable {
 extension IPAddress: CustomStringConvertible {
   /// The text as `inet_ntop` writes it.
   package var description: String { String(appending: append) }
+}
+
+extension IPAddress {
+  /// Parses text of either family that fills an array.
+  package init?(text: [UInt8]) { self.init(text: text[...]) }
 }

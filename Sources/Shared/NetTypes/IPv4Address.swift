@@ -17,7 +17,7 @@ package struct IPv4Address: Sendable, Hashable {
 
   /// Parses strict dotted-quad text: four decimal numbers of 0 to 255, no leading zeros, nothing
   /// else (the form of `inet_pton`).
-  package init?<Text: Collection>(text: Text) where Text.Element == UInt8 {
+  package init?(text: ArraySlice<UInt8>) {
     var value: UInt32 = 0
     var part: UInt32 = 0
     var digits = 0
@@ -65,4 +65,9 @@ extension IPv4Address: Comparable {
   package static func < (left: IPv4Address, right: IPv4Address) -> Bool {
     left.rawValue < right.rawValue
   }
+}
+
+extension IPv4Address {
+  /// Parses strict dotted-quad text that fills an array.
+  package init?(text: [UInt8]) { self.init(text: text[...]) }
 }

@@ -38,7 +38,7 @@ package struct IPv6Address: Sendable, Hashable {
 
 extension IPv6Address {
   /// Parses the text forms of RFC 4291 section 2.2, as `inet_pton` does: no scope, no brackets.
-  package init?<Text: Collection>(text: Text) where Text.Element == UInt8 {
+  package init?(text: ArraySlice<UInt8>) {
     var parser = IPv6TextParser()
     var start = text.startIndex
     var index = text.startIndex
@@ -182,4 +182,9 @@ private func hexadecimalValue(of byte: UInt8) -> UInt8? {
   case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
   default: nil
   }
+}
+
+extension IPv6Address {
+  /// Parses the text forms of RFC 4291 section 2.2 that fills an array.
+  package init?(text: [UInt8]) { self.init(text: text[...]) }
 }

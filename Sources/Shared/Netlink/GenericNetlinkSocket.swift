@@ -1,6 +1,7 @@
 import CLibnl
 import CLinux
 import Glibc
+package import NetlinkCodec
 package import Platform
 import SystemPackage
 
@@ -95,11 +96,14 @@ package final class GenericNetlinkSocket {
   /// Sends messages with one system call.
   ///
   /// - Throws: the error of `send`.
-  package func send(_ messages: [UInt8]) throws(NetlinkError) {
-    let sent = messages.withUnsafeBytes { bytes in
-      retryingInterrupts { CLinux.send(nl_socket_get_fd(socket), bytes.baseAddress, bytes.count, 0) }
+  package func send(_ messages: MessageWriter) throws(NetlinkError) {
+    let isSent = messages.withUnsafeBytes { bytes in
+      let sent = retryingInterrupts {
+        CLinux.send(nl_socket_get_fd(socket), bytes.baseAddress, bytes.count, 0)
+      }
+      return sent == bytes.count
     }
-    guard sent == messages.count else { throw .system(.last("send")) }
+    guard isSent else { throw .system(.last("send")) }
   }
 
   /// Waits for datagrams and hands each to `body`, up to two with one system call.

@@ -192,7 +192,7 @@ package final class KernelIPVS: IPVSControl {
 
   private func send() throws(IPVSError) {
     do throws(NetlinkError) {
-      try socket.send(writer.bytes)
+      try socket.send(writer)
     } catch {
       throw IPVSError(error)
     }

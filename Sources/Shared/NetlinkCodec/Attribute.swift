@@ -1,15 +1,23 @@
 package import NetTypes
 
 /// One attribute of a netlink message (`struct nlattr`): its type and where its value lies.
+@frozen
 package struct Attribute: Sendable, Hashable {
   /// The type, without the nested and byte-order bits.
   package var type: UInt16
   /// The bytes of the value within the message.
   package var value: Range<Int>
 
+  @usableFromInline
+  init(type: UInt16, value: Range<Int>) {
+    self.type = type
+    self.value = value
+  }
+
   /// The value as a number in host byte order.
   ///
   /// - Throws: `shortValue` when there are fewer bytes than the number has.
+  @inlinable @inline(__always)
   package func number<Number: FixedWidthInteger & BitwiseCopyable>(
     in bytes: RawSpan, as type: Number.Type = Number.self
   ) throws(NetlinkDecodingError) -> Number {
@@ -31,15 +39,18 @@ package struct Attribute: Sendable, Hashable {
   }
 
   /// The attributes within the value.
+  @inlinable @inline(__always)
   package var nested: AttributeReader { AttributeReader(range: value) }
 }
 
 /// Reads attributes one after the other.
+@frozen
 package struct AttributeReader {
-  private var offset: Int
-  private let end: Int
+  @usableFromInline var offset: Int
+  @usableFromInline let end: Int
 
   /// Reads the attributes that lie in a range of a message's bytes.
+  @inlinable @inline(__always)
   package init(range: Range<Int>) {
     offset = range.lowerBound
     end = range.upperBound
@@ -48,6 +59,7 @@ package struct AttributeReader {
   /// The next attribute, or nil at the end; up to three bytes of padding are passed over.
   ///
   /// - Throws: `truncatedAttribute` when its length does not fit.
+  @inlinable @inline(__always)
   package mutating func next(
     in bytes: RawSpan
   ) throws(NetlinkDecodingError) -> Attribute? {

@@ -122,6 +122,7 @@ extension RawSpan {
   ///
   /// The caller has checked that it lies within the span; a mistake there traps, it does not read
   /// beyond.
+  @inlinable @inline(__always)
   package func load<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
     unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self)
   }

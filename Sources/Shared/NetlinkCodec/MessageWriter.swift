@@ -2,34 +2,43 @@ package import NetTypes
 
 /// Writes netlink messages back to back into one buffer, so that many go out in one system call.
 package struct MessageWriter {
-  /// The finished messages, and the one under way.
-  package private(set) var bytes: [UInt8] = []
+  /// Grows by doubling; what lies beyond `count` is zero or left from earlier messages.
+  private var storage = [UInt8](repeating: 0, count: 512)
+  private var count = 0
   private var messageStart = 0
 
   /// Starts with an empty buffer.
   package init() {}
 
+  /// A copy of the finished messages, and of the one under way.
+  package var bytes: [UInt8] { Array(storage[..<count]) }
+
+  /// Lends the messages to a system call.
+  package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
   /// Forgets the messages but keeps the buffer's memory.
-  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func removeAll() { count = 0 }
 
   /// Begins a generic netlink message: the netlink header and `struct genlmsghdr`.
   package mutating func beginMessage(
     family: UInt16, flags: MessageFlags, sequence: UInt32, command: UInt8, version: UInt8
   ) {
-    messageStart = bytes.count
+    messageStart = count
     append(UInt32(0))
     append(family)
     append(flags.rawValue)
     append(sequence)
     append(UInt32(0))  // port: the kernel knows who sends
-    bytes.append(command)
-    bytes.append(version)
+    append(command)
+    append(version)
     append(UInt16(0))
   }
 
   /// Ends the message: its length is known now.
   package mutating func endMessage() {
-    replace(at: messageStart, with: UInt32(bytes.count - messageStart))
+    replace(at: messageStart, with: UInt32(count - messageStart))
     align()
   }
 
@@ -53,8 +62,12 @@ package struct MessageWriter {
   package mutating func attribute(_ type: UInt16, text: ByteString) {
     append(UInt16(truncatingIfNeeded: 5 + text.bytes.count))
     append(type)
-    bytes.append(contentsOf: text.bytes)
-    bytes.append(0)
+    reserve(text.bytes.count + 1)
+    for byte in text.bytes {
+      storage[count] = byte
+      count += 1
+    }
+    append(UInt8(0))
     align()
   }
 
@@ -62,7 +75,7 @@ package struct MessageWriter {
   package mutating func attribute(_ type: UInt16, address: IPAddress, size: Int) {
     append(UInt16(4 + size))
     append(type)
-    let start = bytes.count
+    let start = count
     switch address {
     case .v4(let address):
       append(address.rawValue.bigEndian)
@@ -70,30 +83,41 @@ package struct MessageWriter {
       append(address.high.bigEndian)
       append(address.low.bigEndian)
     }
-    while bytes.count - start < size { bytes.append(0) }
+    while count - start < size { append(UInt8(0)) }
   }
 
   /// Adds an attribute that holds others.
   package mutating func nest(_ type: UInt16, _ content: (inout MessageWriter) -> Void) {
-    let start = bytes.count
+    let start = count
     append(UInt16(0))
     append(type | 0x8000)  // NLA_F_NESTED
     content(&self)
-    replace(at: start, with: UInt16(truncatingIfNeeded: bytes.count - start))
+    replace(at: start, with: UInt16(truncatingIfNeeded: count - start))
     align()
   }
 
+  @inline(__always)
   private mutating func append<Number: FixedWidthInteger>(_ number: Number) {
-    withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) }
+    reserve(MemoryLayout<Number>.size)
+    replace(at: count, with: number)
+    count += MemoryLayout<Number>.size
   }
 
+  @inline(__always)
   private mutating func replace<Number: FixedWidthInteger>(at start: Int, with number: Number) {
-    withUnsafeBytes(of: number) { raw in
-      for (index, byte) in raw.enumerated() { bytes[start + index] = byte }
+    storage.withUnsafeMutableBytes {
+      $0.storeBytes(of: number, toByteOffset: start, as: Number.self)
+    }
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ size: Int) {
+    if count + size > storage.count {
+      storage.append(contentsOf: repeatElement(0, count: max(storage.count, size)))
     }
   }
 
   private mutating func align() {
-    while bytes.count % 4 != 0 { bytes.append(0) }
+    while count % 4 != 0 { append(UInt8(0)) }
   }
 }

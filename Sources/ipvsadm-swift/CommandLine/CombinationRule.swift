@@ -46,50 +46,51 @@ struct CombinationRule: Sendable {
 
 extension CommandName {
   /// The command's rule.
-  var rule: CombinationRule { Self.rules[self] ?? CombinationRule() }
-
-  private static let rules = Dictionary(
-    uniqueKeysWithValues: allCases.map { ($0, $0.makeRule()) })
-
-  private func makeRule() -> CombinationRule {
-    let service: CountedOptions = [
-      .scheduler, .persistent, .netmask, .onePacket, .persistenceEngine, .schedulerFlags,
-    ]
-    let server: CountedOptions = [
-      .forwardingMethod, .weight, .upperThreshold, .lowerThreshold, .tunnelType, .tunnelPort,
-      .tunnelWithoutChecksum, .tunnelChecksum, .tunnelRemoteChecksum,
-    ]
+  var rule: CombinationRule {
     switch self {
-    case .addService, .editService:
-      return CombinationRule(required: [.service], allowed: service)
-    case .deleteService:
-      return CombinationRule(required: [.service])
-    case .addServer, .editServer:
-      return CombinationRule(required: [.service, .realServer], allowed: server)
-    case .deleteServer:
-      return CombinationRule(required: [.service, .realServer])
-    case .list:
-      return CombinationRule(
-        allowed: [
-          .numeric, .statistics, .rate, .thresholds, .persistentConnections, .noSort, .syncID,
-          .exact, .tunnelInformation, .json, .watch,
-        ],
-        exclusive: [.connection, .service, .timeout, .daemon])
-    case .zero:
-      return CombinationRule(allowed: [.service])
-    case .save:
-      return CombinationRule(allowed: [.numeric, .complete])
-    case .startDaemon:
-      return CombinationRule(allowed: [
-        .multicastInterface, .syncID, .multicastGroup, .multicastPort, .multicastTimeToLive,
-        .syncMaximumLength,
-      ])
-    case .stopDaemon:
-      return CombinationRule(allowed: [.syncID])
-    case .plan, .apply:
-      return CombinationRule(allowed: [.keepOthers])
-    case .clear, .restore, .setTimeouts, .check:
-      return CombinationRule()
+    case .addService, .editService: .serviceSettings
+    case .deleteService: .service
+    case .addServer, .editServer: .serverSettings
+    case .deleteServer: .server
+    case .list: .list
+    case .zero: .zero
+    case .save: .save
+    case .startDaemon: .startDaemon
+    case .stopDaemon: .stopDaemon
+    case .plan, .apply: .plan
+    case .clear, .restore, .setTimeouts, .check: .nothing
     }
   }
+}
+
+extension CombinationRule {
+  fileprivate static let serviceSettings = CombinationRule(
+    required: [.service],
+    allowed: [
+      .scheduler, .persistent, .netmask, .onePacket, .persistenceEngine, .schedulerFlags,
+    ])
+  fileprivate static let service = CombinationRule(required: [.service])
+  fileprivate static let serverSettings = CombinationRule(
+    required: [.service, .realServer],
+    allowed: [
+      .forwardingMethod, .weight, .upperThreshold, .lowerThreshold, .tunnelType, .tunnelPort,
+      .tunnelWithoutChecksum, .tunnelChecksum, .tunnelRemoteChecksum,
+    ])
+  fileprivate static let server = CombinationRule(required: [.service, .realServer])
+  fileprivate static let list = CombinationRule(
+    allowed: [
+      .numeric, .statistics, .rate, .thresholds, .persistentConnections, .noSort, .syncID,
+      .exact, .tunnelInformation, .json, .watch,
+    ],
+    exclusive: [.connection, .service, .timeout, .daemon])
+  fileprivate static let zero = CombinationRule(allowed: [.service])
+  fileprivate static let save = CombinationRule(allowed: [.numeric, .complete])
+  fileprivate static let startDaemon = CombinationRule(
+    allowed: [
+      .multicastInterface, .syncID, .multicastGroup, .multicastPort, .multicastTimeToLive,
+      .syncMaximumLength,
+    ])
+  fileprivate static let stopDaemon = CombinationRule(allowed: [.syncID])
+  fileprivate static let plan = CombinationRule(allowed: [.keepOthers])
+  fileprivate static let nothing = CombinationRule()
 }

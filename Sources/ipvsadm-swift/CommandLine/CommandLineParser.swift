@@ -3,12 +3,12 @@ import NetTypes
 import Popt
 
 /// Parses command lines: the program's own, and the lines of a restore.
-struct CommandLineParser<Host: HostDatabase> {
+struct CommandLineParser {
   private let table = OptionTable.ipvsadm()
-  private let host: Host
+  private let host: any HostDatabase
 
   /// Asks `host` for names.
-  init(host: Host) { self.host = host }
+  init(host: any HostDatabase) { self.host = host }
 
   /// Parses the words of a command line, the first of which is the program's name.
   ///

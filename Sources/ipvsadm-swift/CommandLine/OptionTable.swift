@@ -181,9 +181,15 @@ extension OptionSection {
 
 extension OptionTable {
   /// The table for libpopt, made at the first parse.
+  ///
+  /// libpopt looks from the front for each option, and rules with tens of thousands of lines name
+  /// the same few: servers and services come before commands and the rest.
   static func ipvsadm() -> OptionTable {
     var spellings: [OptionSpelling] = []
-    for description in OptionSection.all.flatMap(\.options) {
+    let sections: [OptionSection] = [
+      .servers, .services, .commands, .listings, .daemons, .saving,
+    ]
+    for description in sections.flatMap(\.options) {
       let argument: OptionArgument =
         description.argument == nil
         ? .none : description.isArgumentOptional ? .optional : .required

@@ -4,7 +4,7 @@ import NetTypes
 extension ParsedLine {
   /// Takes an option that describes a real server.
   mutating func takeServerOption(
-    _ id: OptionID, _ argument: ByteString, _ host: some HostDatabase
+    _ id: OptionID, _ argument: ByteString, _ host: any HostDatabase
   ) throws(CommandLineError) {
     switch id {
     case .realServer:

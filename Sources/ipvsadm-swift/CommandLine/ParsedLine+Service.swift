@@ -7,7 +7,7 @@ extension ParsedLine {
 
   /// Takes an option that describes a virtual service.
   mutating func takeServiceOption(
-    _ id: OptionID, _ argument: ByteString, _ host: some HostDatabase
+    _ id: OptionID, _ argument: ByteString, _ host: any HostDatabase
   ) throws(CommandLineError) {
     switch id {
     case .tcpService: try takeAddress(argument, .tcp, host)
@@ -50,7 +50,7 @@ extension ParsedLine {
   }
 
   private mutating func takeAddress(
-    _ argument: ByteString, _ protocolOfService: TransportProtocol, _ host: some HostDatabase
+    _ argument: ByteString, _ protocolOfService: TransportProtocol, _ host: any HostDatabase
   ) throws(CommandLineError) {
     try count(.service)
     transport = protocolOfService
@@ -64,7 +64,7 @@ extension ParsedLine {
   }
 
   private mutating func takeMask(
-    _ argument: ByteString, _ host: some HostDatabase
+    _ argument: ByteString, _ host: any HostDatabase
   ) throws(CommandLineError) {
     if family == .ipv6 {
       let length = leadingDecimal(argument)

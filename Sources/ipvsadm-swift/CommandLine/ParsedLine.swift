@@ -84,7 +84,7 @@ struct ParsedLine {
 
   /// Takes one more option; false when it is a command.
   mutating func take(
-    _ id: OptionID, argument: ByteString?, host: some HostDatabase
+    _ id: OptionID, argument: ByteString?, host: any HostDatabase
   ) throws(CommandLineError) -> Bool {
     switch id {
     case .persistent: try takePersistence(argument)
@@ -95,7 +95,7 @@ struct ParsedLine {
   }
 
   private mutating func take(
-    _ id: OptionID, word argument: ByteString, host: some HostDatabase
+    _ id: OptionID, word argument: ByteString, host: any HostDatabase
   ) throws(CommandLineError) -> Bool {
     switch id {
     case .tcpService, .udpService, .sctpService, .firewallMarkService, .ipv6, .scheduler,

@@ -13,11 +13,11 @@ struct Outcome: Equatable {
 }
 
 /// One run of the program: where its output goes, and the kernel once it is open.
-final class Session<Host: HostDatabase> {
+final class Session {
   /// The program's name as it was called, for the messages that tell it.
   let programName: ByteString
-  let host: Host
-  let parser: CommandLineParser<Host>
+  let host: any HostDatabase
+  let parser: CommandLineParser
   var output: OutputBuffer
   var errors: OutputBuffer
   private let openControl: () throws(StartFailure) -> any IPVSControl
@@ -25,7 +25,7 @@ final class Session<Host: HostDatabase> {
 
   /// Opens the kernel with `openControl` when it is first needed.
   init(
-    programName: ByteString, host: Host, output: consuming OutputBuffer,
+    programName: ByteString, host: any HostDatabase, output: consuming OutputBuffer,
     errors: consuming OutputBuffer,
     openControl: @escaping () throws(StartFailure) -> any IPVSControl
   ) {

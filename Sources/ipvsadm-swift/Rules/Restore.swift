@@ -21,11 +21,11 @@ extension Session {
 /// Rules are parsed ahead and go to the kernel in batches: when a batch is full, when a line must
 /// see the table as the lines before it left it, when a mistake must be told after theirs, and
 /// whenever the input has nothing more to give, so that a writer that pauses is never kept waiting.
-private struct RestoreRun<Host: HostDatabase> {
-  private static var batchSize: Int { 256 }
-  private static var bufferSize: Int { 1 << 16 }
+private struct RestoreRun {
+  private static let batchSize = 256
+  private static let bufferSize = 1 << 16
 
-  let session: Session<Host>
+  let session: Session
   let control: any IPVSControl
   private var lineNumber = 0
   private var commands: [IPVSCommand] = []
@@ -35,7 +35,7 @@ private struct RestoreRun<Host: HostDatabase> {
   /// Set when the restore stops before the end of its input.
   private var isStopped = false
 
-  init(session: Session<Host>, control: any IPVSControl) {
+  init(session: Session, control: any IPVSControl) {
     self.session = session
     self.control = control
     commands.reserveCapacity(Self.batchSize)

@@ -27,7 +27,8 @@ private struct RealServerParts {
   private var tunnelType: UInt8 = TunnelNumber.ipip
   private var tunnelPort: UInt16 = 0
   private var tunnelFlags: UInt16 = 0
-  private var hasWideStatistics = false
+  private var statistics: Attribute?
+  private var statistics64: Attribute?
   private var record: RealServerRecord
 
   init(family: AddressFamily) {
@@ -56,11 +57,8 @@ private struct RealServerParts {
       record.inactiveConnections = try attribute.number(in: bytes)
     case DestinationAttribute.persistentConnections:
       record.persistentConnections = try attribute.number(in: bytes)
-    case DestinationAttribute.statistics where !hasWideStatistics:
-      record.statistics = try ReplyDecoder.statistics(attribute, in: bytes)
-    case DestinationAttribute.statistics64:
-      record.statistics = try ReplyDecoder.statistics(attribute, in: bytes)
-      hasWideStatistics = true
+    case DestinationAttribute.statistics: statistics = attribute
+    case DestinationAttribute.statistics64: statistics64 = attribute
     case DestinationAttribute.tunnelType: tunnelType = try attribute.number(in: bytes)
     case DestinationAttribute.tunnelPort:
       tunnelPort = UInt16(bigEndian: try attribute.number(in: bytes))
@@ -74,6 +72,7 @@ private struct RealServerParts {
     var record = record
     record.server.endpoint.address = try ReplyDecoder.address(address, family, bytes)
     record.server.forwarding = try forwarding()
+    record.statistics = try ReplyDecoder.statistics(statistics64 ?? statistics, in: bytes)
     return record
   }
 

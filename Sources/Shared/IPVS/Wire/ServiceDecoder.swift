@@ -19,9 +19,10 @@ extension ReplyDecoder {
   /// Decodes statistics of either width: the old attribute has 32 bits for all but bytes, the new
   /// one 64 bits throughout.
   static func statistics(
-    _ attribute: Attribute, in bytes: RawSpan
+    _ attribute: Attribute?, in bytes: RawSpan
   ) throws(NetlinkDecodingError) -> Statistics {
     var statistics = Statistics()
+    guard let attribute else { return statistics }
     var reader = attribute.nested
     while let item = try reader.next(in: bytes) {
       // IPVS_STATS_ATTR_PAD, and whatever else is not known here, may be empty.
@@ -61,8 +62,8 @@ private struct ServiceParts {
   private var timeoutSeconds: UInt32 = 0
   private var netmask: UInt32?
   private var engine: ByteString?
-  private var statistics = Statistics()
-  private var hasWideStatistics = false
+  private var statistics: Attribute?
+  private var statistics64: Attribute?
 
   mutating func take(
     _ attribute: Attribute, in bytes: RawSpan
@@ -83,11 +84,8 @@ private struct ServiceParts {
     case ServiceAttribute.timeout: timeoutSeconds = try attribute.number(in: bytes)
     case ServiceAttribute.netmask: netmask = try attribute.number(in: bytes)
     case ServiceAttribute.persistenceEngine: engine = attribute.text(in: bytes)
-    case ServiceAttribute.statistics where !hasWideStatistics:
-      statistics = try ReplyDecoder.statistics(attribute, in: bytes)
-    case ServiceAttribute.statistics64:
-      statistics = try ReplyDecoder.statistics(attribute, in: bytes)
-      hasWideStatistics = true
+    case ServiceAttribute.statistics: statistics = attribute
+    case ServiceAttribute.statistics64: statistics64 = attribute
     default: break
     }
   }
@@ -113,6 +111,8 @@ private struct ServiceParts {
         : .ipv6(prefixLength: netmask)
     }
     if let engine, !engine.isEmpty { service.persistenceEngine = engine }
-    return ServiceRecord(service: service, statistics: statistics)
+    return ServiceRecord(
+      service: service,
+      statistics: try ReplyDecoder.statistics(statistics64 ?? statistics, in: bytes))
   }
 }
