@@ -104,7 +104,7 @@ package struct ServiceListing<Naming: EndpointNaming> {
     text.append(contentsOf: service.scheduler.bytes)
     if !service.flags.isDisjoint(with: .schedulerFlags) {
       text.append(text: " (")
-      text.append(schedulerFlagsOf: service)
+      SchedulerFlagNames.append(service.flags, scheduler: service.scheduler, to: &text)
       text.append(UInt8(ascii: ")"))
     }
     if service.flags.contains(.persistent) {
