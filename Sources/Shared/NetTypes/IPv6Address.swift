@@ -174,16 +174,6 @@ private struct IPv6TextParser {
   }
 }
 
-/// The value of a hexadecimal digit, either case.
-private func hexadecimalValue(of byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-  default: nil
-  }
-}
-
 extension IPv6Address {
   /// Parses the text forms of RFC 4291 section 2.2 that fills an array.
   package init?(text: [UInt8]) { self.init(text: text[...]) }
