@@ -127,3 +127,36 @@ package struct ModelGenerator {
     }
   }
 }
+
+extension ModelGenerator {
+  /// Counters of any size.
+  package mutating func statistics() -> Statistics {
+    var statistics = Statistics()
+    statistics.connections = random.number()
+    statistics.incomingPackets = random.number()
+    statistics.outgoingPackets = random.number()
+    statistics.incomingBytes = random.number()
+    statistics.outgoingBytes = random.number()
+    statistics.connectionsPerSecond = random.number()
+    statistics.incomingPacketsPerSecond = random.number()
+    statistics.outgoingPacketsPerSecond = random.number()
+    statistics.incomingBytesPerSecond = random.number()
+    statistics.outgoingBytesPerSecond = random.number()
+    return statistics
+  }
+
+  /// A service as the kernel lists it.
+  package mutating func serviceRecord() -> ServiceRecord {
+    let id = serviceID()
+    return ServiceRecord(service: service(id), statistics: statistics())
+  }
+
+  /// A real server as the kernel lists it.
+  package mutating func serverRecord(for family: AddressFamily) -> RealServerRecord {
+    var record = RealServerRecord(server: server(for: family), statistics: statistics())
+    record.activeConnections = random.number()
+    record.inactiveConnections = random.number()
+    record.persistentConnections = random.number()
+    return record
+  }
+}
