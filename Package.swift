@@ -74,6 +74,10 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "--symbol-ordering-file=/tmp/order.txt", "-Xlinker", "--no-warn-symbol-ordering"])]),
     // Tests
     support("Seeded"),
+    support("LabSupport", [.product(name: "Subprocess", package: "swift-subprocess"), system]),
+    .testTarget(
+      name: "LabTests", dependencies: ["LabSupport"], path: "Tests/Lab/RunnerTests",
+      swiftSettings: strict),
     support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
