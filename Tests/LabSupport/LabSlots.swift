@@ -27,9 +27,9 @@ actor LabSlots {
   }
 
   /// Waits for a slot and holds it during the work.
-  nonisolated func withSlot<Result: Sendable>(
-    _ work: () async throws(LabError) -> Result
-  ) async throws(LabError) -> Result {
+  nonisolated func withSlot<Result: Sendable, Failure: Error>(
+    _ work: () async throws(Failure) -> Result
+  ) async throws(Failure) -> Result {
     await take()
     do {
       let result = try await work()

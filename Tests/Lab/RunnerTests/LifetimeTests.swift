@@ -52,21 +52,23 @@ import Testing
         echo started
         \(ending.lastCommand)
         """)
-    let outcome = try await Subprocess.run(
-      .path(FilePath(Lab.runner)),
-      arguments: ["--quiet", "--time-limit", "\(ending.timeLimitSeconds)", script],
-      environment: .inherit.updating(["TMPDIR": directory.path]), input: .none,
-      output: .sequence, error: .string(limit: 1 << 20)
-    ) { execution in
-      var session: Int?
-      for try await line in execution.standardOutput.strings() where line == "started" {
-        session = try directory.labSession()
-        if let signal = ending.signal { try execution.send(signal: signal) }
+    let session = try await Lab.onFreeProcessor {
+      let outcome = try await Subprocess.run(
+        .path(FilePath(Lab.runner)),
+        arguments: ["--quiet", "--time-limit", "\(ending.timeLimitSeconds)", script],
+        environment: .inherit.updating(["TMPDIR": directory.path]), input: .none,
+        output: .sequence, error: .string(limit: 1 << 20)
+      ) { execution in
+        var session: Int?
+        for try await line in execution.standardOutput.strings() where line == "started" {
+          session = try directory.labSession()
+          if let signal = ending.signal { try execution.send(signal: signal) }
+        }
+        return session
       }
-      return session
+      #expect(outcome.terminationStatus == ending.status, "\(outcome.standardError)")
+      return try #require(outcome.closureResult, "the script did not start")
     }
-    #expect(outcome.terminationStatus == ending.status, "\(outcome.standardError)")
-    let session = try #require(outcome.closureResult, "the script did not start")
 
     // When the runner was killed, its guardian may need a moment longer than the runner had.
     let deadline = ContinuousClock.now + .seconds(20)
@@ -89,17 +91,19 @@ import Testing
     let directory = try TemporaryDirectory()
     let script = try directory.write(
       script: "echo first; while ! [[ -e $1/go ]]; do sleep 0.05; done")
-    let outcome = try await Subprocess.run(
-      .path(FilePath(Lab.runner)),
-      arguments: ["--time-limit", "60", "--writable", directory.path, script, directory.path],
-      input: .none, output: .sequence, error: .string(limit: 1 << 20)
-    ) { execution in
-      // The script ends only if its first line arrives before that.
-      for try await line in execution.standardOutput.strings() where line == "first" {
-        try directory.write("go", to: "go")
-      }
+    let status = try await Lab.onFreeProcessor {
+      try await Subprocess.run(
+        .path(FilePath(Lab.runner)),
+        arguments: ["--time-limit", "60", "--writable", directory.path, script, directory.path],
+        input: .none, output: .sequence, error: .discarded
+      ) { execution in
+        // The script ends only if its first line arrives before that.
+        for try await line in execution.standardOutput.strings() where line == "first" {
+          try directory.write("go", to: "go")
+        }
+      }.terminationStatus
     }
-    #expect(outcome.terminationStatus == .exited(0), "\(outcome.standardError)")
+    #expect(status == .exited(0))
   }
 }
 
