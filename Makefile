@@ -1,0 +1,90 @@
+# lvs-swift. `make` alone lists what can be made.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+PROGRAMS = ipvsadm-swift
+RELEASE = .build/release
+
+SBINDIR = $(PREFIX)/sbin
+MANDIR = $(PREFIX)/share/man
+COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
+UNITDIR = $(PREFIX)/lib/systemd/system
+
+MANUAL_PAGES = $(wildcard man/*.[1-9])
+COMPLETIONS = $(wildcard packaging/completions/*)
+UNITS = $(wildcard packaging/systemd/*)
+
+# In the directory of what it vouches for, so that both vanish together.
+STAMP = $(RELEASE)/.made
+
+.SUFFIXES:
+.PHONY: help deps fetch build test demo lab lint bench fuzz install uninstall clean
+
+help: ## list the targets
+	@echo 'Targets:'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1@\2/p' Makefile | tr @ '\t' | expand -t 14
+
+deps: ## install the Debian packages which building needs and this machine lacks
+	@.ci/deps
+
+fetch: ## download what the tests need into .build/lab: a kernel, ipvsadm, servers
+	@Tests/Lab/fetch
+
+build: $(STAMP) ## build the programs: .build/release/ipvsadm-swift
+
+$(STAMP): Package.swift $(shell find Sources 2>/dev/null)
+	@.ci/deps
+	@set -e; for program in $(PROGRAMS); do \
+	  swift build -c release --static-swift-stdlib --product $$program; \
+	done
+	@touch $@
+
+# Whatever ran before it, the output ends with the counts of the test runner.
+test: deps fetch build ## run all tests, also those on a kernel with IPVS
+	@swift test
+
+demo: deps fetch build ## show a director, real servers and clients at work (1 minute)
+	@Tests/Lab/run --time-limit 120 Examples/demo/run
+
+lab: deps fetch build ## open a root shell on a kernel with IPVS
+	@Tests/Lab/shell
+
+lint: deps ## check format and style of sources, scripts and manual pages
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@shellcheck $$(grep -rlIE --exclude-dir=.build --exclude-dir=.git --exclude='*.swift' \
+	  '^(#!.*[ /](ba|da)?sh( |$$)|# shellcheck shell=)' .)
+	@set -e; for page in $(MANUAL_PAGES); do mandoc -T lint -W warning $$page; done
+
+bench: deps fetch build ## compare our speed with ipvsadm's on the same kernel
+	@Tests/Lab/run --time-limit 1800 --memory 1024 Tests/Benchmarks/run
+
+fuzz: deps ## feed the parsers with random input for a while
+	@Tests/Fuzz/run
+
+install: ## copy programs, manual pages, completions and units to PREFIX (/usr/local)
+	@set -e; for program in $(PROGRAMS); do \
+	  [ -x $(RELEASE)/$$program ] || { echo 'Please run `make build` before.' >&2; exit 1; }; \
+	  install -D -m 755 $(RELEASE)/$$program '$(DESTDIR)$(SBINDIR)'/$$program; \
+	done
+	@set -e; for page in $(MANUAL_PAGES); do \
+	  install -D -m 644 $$page '$(DESTDIR)$(MANDIR)'/man$${page##*.}/$${page##*/}; \
+	done
+	@set -e; for file in $(COMPLETIONS); do \
+	  install -D -m 644 $$file '$(DESTDIR)$(COMPLETIONDIR)'/$${file##*/}; \
+	done
+	@set -e; for unit in $(UNITS); do \
+	  install -D -m 644 $$unit '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; \
+	  sed -i 's|@sbindir@|$(SBINDIR)|g' '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; \
+	done
+
+uninstall: ## remove what install copied
+	@set -e; for program in $(PROGRAMS); do rm -f '$(DESTDIR)$(SBINDIR)'/$$program; done
+	@set -e; for page in $(MANUAL_PAGES); do \
+	  rm -f '$(DESTDIR)$(MANDIR)'/man$${page##*.}/$${page##*/}; \
+	done
+	@set -e; for file in $(COMPLETIONS); do rm -f '$(DESTDIR)$(COMPLETIONDIR)'/$${file##*/}; done
+	@set -e; for unit in $(UNITS); do rm -f '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; done
+
+clean: ## remove everything that was built or downloaded
+	@rm -rf .build
