@@ -32,6 +32,7 @@ fetch: ## download what the tests need into .build/lab: a kernel, ipvsadm, serve
 	@Tests/Lab/fetch
 
 build: $(STAMP) ## build the programs: .build/release/ipvsadm-swift
+	@:
 
 $(STAMP): Package.swift $(shell find Sources 2>/dev/null)
 	@.ci/deps
