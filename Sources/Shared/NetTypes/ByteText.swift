@@ -1,16 +1,9 @@
 extension [UInt8] {
   /// Appends an unsigned number in decimal digits.
   package mutating func append(decimal number: UInt64) {
-    if number < 10 {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
-      return
-    }
-    var divisor: UInt64 = 10
-    while number / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-      divisor /= 10
-    }
+    // Dividing by a constant is a multiplication, by a growing divisor it would be a division.
+    if number >= 10 { append(decimal: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
   }
 
   /// Appends a signed number in decimal digits.

@@ -50,7 +50,10 @@ package struct IPv4Address: Sendable, Hashable {
   package func append(to text: inout [UInt8]) {
     for shift: UInt32 in [24, 16, 8, 0] {
       if shift != 24 { text.append(UInt8(ascii: ".")) }
-      text.append(decimal: UInt64(rawValue >> shift & 0xFF))
+      let part = UInt8(truncatingIfNeeded: rawValue >> shift)
+      if part >= 100 { text.append(UInt8(ascii: "0") + part / 100) }
+      if part >= 10 { text.append(UInt8(ascii: "0") + part / 10 % 10) }
+      text.append(UInt8(ascii: "0") + part % 10)
     }
   }
 }

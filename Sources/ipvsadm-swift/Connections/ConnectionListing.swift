@@ -34,12 +34,14 @@ package struct ConnectionListing<Naming: EndpointNaming>: ConnectionRenderer {
     text.pad(from: start, width: 6)
     text.append(UInt8(ascii: " "))
     text.append(word: line.extracting(record.state), width: 11)
-    for endpoint in [record.source, record.virtual] {
-      text.append(UInt8(ascii: " "))
-      start = text.count
-      naming.append(endpoint, transport: transport, to: &text)
-      text.pad(from: start, width: 18)
-    }
+    text.append(UInt8(ascii: " "))
+    start = text.count
+    naming.append(record.source, transport: transport, to: &text)
+    text.pad(from: start, width: 18)
+    text.append(UInt8(ascii: " "))
+    start = text.count
+    naming.append(record.virtual, transport: transport, to: &text)
+    text.pad(from: start, width: 18)
     text.append(UInt8(ascii: " "))
     start = text.count
     naming.append(record.destination, transport: transport, to: &text)
