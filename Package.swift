@@ -82,6 +82,6 @@ let package = Package(
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
-    tests(of: "IPVSAdm", ["IPVS", "NetTypes"]),
+    tests(of: "IPVSAdm", ["IPVS", "NetTypes", "Platform", "Seeded"]),
   ]
 )

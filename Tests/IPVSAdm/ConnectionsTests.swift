@@ -1,6 +1,7 @@
 import IPVS
 import IPVSAdm
 import NetTypes
+import Seeded
 import Testing
 
 /// The listing of connections, compared with what ipvsadm 1.31 prints for the same table.
@@ -156,9 +157,11 @@ import Testing
     }
   }
 
-  @Test("any bytes: no crash, and the same result in pieces of any size", arguments: 0..<300)
-  func mutations(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed))
+  @Test(
+    "any bytes: no crash, and the same result in pieces of any size",
+    arguments: Seeds.chosen(or: 1...300))
+  func mutations(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
     var table = Array(sampleTable.utf8)
     for _ in 0..<Int.random(in: 1...20, using: &generator) {
       let index = Int.random(in: 0..<table.count, using: &generator)
