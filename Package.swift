@@ -72,6 +72,13 @@ let package = Package(
       swiftSettings: strict,
       // A wholly static, position-dependent program: a third of the start-up time.
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "--symbol-ordering-file=/tmp/order.txt", "-Xlinker", "--no-warn-symbol-ordering"])]),
+      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections"])]),
+    // Lab: the agent runs ipvsadm and ipvsadm-swift side by side
+    .systemLibrary(name: "CLab", path: "Tests/Lab/Agent/CLab"),
+    .target(name: "LabScenario", path: "Tests/Lab/Agent/Scenario", swiftSettings: strict),
+    .executableTarget(
+      name: "lab-agent", dependencies: ["CLab", "LabScenario"], path: "Tests/Lab/Agent/Main",
+      swiftSettings: strict),
     // Tests
     support("Seeded"),
     support("LabSupport", [.product(name: "Subprocess", package: "swift-subprocess"), system]),
