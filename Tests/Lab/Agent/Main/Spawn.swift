@@ -7,6 +7,9 @@ import LabScenario
 struct Launcher {
   /// How long one program may run, in seconds.
   var timeLimitSeconds = 10
+  /// Where the dynamic loader looks first; programs that were unpacked rather than installed may
+  /// need it.
+  var libraries: String?
 
   /// Runs a program; `awaiting` is asked before each piece that waits, with the text to wait for.
   func run(
@@ -21,7 +24,7 @@ struct Launcher {
     }
     let (input, feed) = Self.input(of: command)
     if command.user != 0 { _ = lab_setresuid(command.user, command.user, 0) }
-    let started = Self.spawn(path, command, input: input, output: output, errors: errors)
+    let started = spawn(path, command, input: input, output: output, errors: errors)
     if command.user != 0 { _ = lab_setresuid(0, 0, 0) }
     if input >= 0 { close(input) }
     switch started {
@@ -93,7 +96,7 @@ struct Launcher {
     }
   }
 
-  private static func spawn(
+  private func spawn(
     _ path: String, _ command: Step, input: Int32, output: Int32, errors: Int32
   ) -> Result<pid_t, Failure> {
     var actions = posix_spawn_file_actions_t()
@@ -124,9 +127,9 @@ struct Launcher {
     posix_spawnattr_setsigdefault(&attributes, &pipe)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    let environment =
-      [Array("PATH=/usr/sbin:/usr/bin:/sbin:/bin".utf8), Array("LC_ALL=C".utf8)]
-      + command.environment
+    var environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"].map { Array($0.utf8) }
+    if let libraries { environment.append(Array("LD_LIBRARY_PATH=\(libraries)".utf8)) }
+    environment += command.environment
     var process = pid_t()
     let result = withStrings([command.name] + command.words) { arguments in
       withStrings(environment) { variables in

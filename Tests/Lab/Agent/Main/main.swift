@@ -5,7 +5,8 @@ import LabScenario
 /// lab-agent compare PEER PROGRAM FILE      print what differs
 /// lab-agent run PEER PROGRAM SCENARIOS RESULTS     both files in JSON
 func complain(_ text: String) {
-  _ = write(Array((text + "\n").utf8), file: "/dev/stderr")
+  let bytes = Array((text + "\n").utf8)
+  _ = write(2, bytes, bytes.count)
 }
 
 /// Blocks SIGCHLD (the launcher waits for it) and ignores SIGPIPE.
@@ -78,15 +79,23 @@ func runAll(_ runner: Runner, scenarios: String, results: String) -> Int32 {
   }
 }
 
+/// The two programs; the peer's libraries lie beside its root when the machine has none.
+func runner(peer: String, candidate: String) -> Runner {
+  var runner = Runner(peer: peer, candidate: candidate)
+  if let root = peer.firstRange(of: "/root/sbin/") {
+    let libraries = peer[..<root.lowerBound] + "/libraries"
+    if access(String(libraries), R_OK) == 0 { runner.launcher.libraries = String(libraries) }
+  }
+  return runner
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch (arguments.first, arguments.count) {
 case ("compare", 4):
-  exit(compareFile(Runner(peer: arguments[1], candidate: arguments[2]), path: arguments[3]))
+  exit(compareFile(runner(peer: arguments[1], candidate: arguments[2]), path: arguments[3]))
 case ("run", 5):
-  exit(
-    runAll(
-      Runner(peer: arguments[1], candidate: arguments[2]), scenarios: arguments[3],
-      results: arguments[4]))
+  let runner = runner(peer: arguments[1], candidate: arguments[2])
+  exit(runAll(runner, scenarios: arguments[3], results: arguments[4]))
 default:
   complain("usage: lab-agent compare PEER PROGRAM FILE | run PEER PROGRAM SCENARIOS RESULTS")
   exit(2)
