@@ -45,7 +45,8 @@ func compareFile(_ runner: Runner, path: String) -> Int32 {
   }
   let lines = scenarios.reduce(0) { $0 + $1.lines.count }
   let tenths = Int((seconds() - start) * 10)
-  print("\(lines) command lines in \(scenarios.count) scenarios, \(count) differences,",
+  print(
+    "\(lines) command lines in \(scenarios.count) scenarios, \(count) differences,",
     "\(tenths / 10).\(tenths % 10) s")
   return count == 0 ? 0 : 1
 }
@@ -69,7 +70,9 @@ func runAll(_ runner: Runner, scenarios: String, results: String) -> Int32 {
     var comparisons: [Comparison] = []
     for (index, scenario) in wanted.enumerated() {
       comparisons.append(runner.compare(scenario))
-      if index % 20 == 19 { complain("\(index + 1) of \(wanted.count), \(Int(seconds() - start)) s") }
+      if index % 20 == 19 {
+        complain("\(index + 1) of \(wanted.count), \(Int(seconds() - start)) s")
+      }
     }
     let data = Array(try JSONEncoder().encode(comparisons))
     return write(data, file: "/proc/self/fd/\(file)") ? 0 : 2

@@ -93,10 +93,12 @@ extension Comparison {
         index + 1, line, "standard error", pair.0.errors,
         Normaliser.withoutHints(pair.1.errors))
     }
-    report(nil, "number of steps done", "count", "\(expected.outcomes.count)",
+    report(
+      nil, "number of steps done", "count", "\(expected.outcomes.count)",
       "\(actual.outcomes.count)")
     let table = Normaliser(command: nil, isUnordered: scenario.isUnordered)
-    report(nil, "table at the end", "table", table.output(expected.table), table.output(actual.table))
+    report(
+      nil, "table at the end", "table", table.output(expected.table), table.output(actual.table))
     return found
   }
 
