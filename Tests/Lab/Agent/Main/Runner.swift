@@ -10,14 +10,23 @@ struct Runner {
   var candidate: String
   var launcher = Launcher()
 
+  /// The peer's file for an argv[0]: ipvsadm-save and ipvsadm-restore are scripts beside it.
+  private func peerPath(for name: [UInt8]) -> String {
+    let base = String(decoding: name.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
+    guard base == "ipvsadm-save" || base == "ipvsadm-restore",
+      let slash = peer.lastIndex(of: "/")
+    else { return peer }
+    return peer[...slash] + base
+  }
+
   /// Both programs through one scenario.
   func compare(_ scenario: Scenario) -> Comparison {
     Comparison(
-      scenario: scenario, expected: run(scenario, program: peer),
-      actual: run(scenario, program: candidate))
+      scenario: scenario, expected: run(scenario, program: peerPath),
+      actual: run(scenario) { _ in candidate })
   }
 
-  private func run(_ scenario: Scenario, program: String) -> Run {
+  private func run(_ scenario: Scenario, program: ([UInt8]) -> String) -> Run {
     var run = Run()
     guard lab_unshare(0x4000_0000) == 0 else {  // CLONE_NEWNET
       run.fault = "unshare: \(String(cString: strerror(errno)))"
@@ -37,7 +46,8 @@ struct Runner {
         if command.isAction {
           run.outcomes.append(actions.perform(command.words))
         } else {
-          let outcome = launcher.run(path: program, command: command, awaiting: tableContains)
+          let outcome = launcher.run(
+            path: program(command.name), command: command, awaiting: tableContains)
           run.outcomes.append(outcome)
         }
       } catch {

@@ -39,10 +39,11 @@ enum Surroundings {
 
     """
 
-  /// Leaves the mount namespace and lays a private `/etc` over the machine's.
+  /// Leaves the mount namespace, lays a private `/etc` over the machine's, and puts the peer
+  /// where the scripts ipvsadm-save and ipvsadm-restore look for it.
   ///
   /// - Returns: the reason where that failed.
-  static func prepare() -> String? {
+  static func prepare(peer: String) -> String? {
     guard lab_unshare(0x0002_0000) == 0 else { return failure("unshare") }  // CLONE_NEWNS
     guard mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0 else {
       return failure("mount --make-rprivate /")
@@ -61,6 +62,9 @@ enum Surroundings {
     for (name, bytes) in files where !write(bytes, file: "/etc/\(name)") {
       return failure("write /etc/\(name)")
     }
+    guard mount("lab", "/usr/local/sbin", "tmpfs", 0, "mode=755") == 0,
+      symlink(peer, "/usr/local/sbin/ipvsadm") == 0
+    else { return failure("lay a directory over /usr/local/sbin") }
     return nil
   }
 

@@ -30,7 +30,7 @@ func compareFile(_ runner: Runner, path: String) -> Int32 {
     complain("\(path): no command lines")
     return 2
   }
-  if let reason = Surroundings.prepare() {
+  if let reason = Surroundings.prepare(peer: runner.peer) {
     complain(reason)
     return 2
   }
@@ -61,7 +61,7 @@ func runAll(_ runner: Runner, scenarios: String, results: String) -> Int32 {
       complain("\(results): \(String(cString: strerror(errno)))")
       return 2
     }
-    if let reason = Surroundings.prepare() {
+    if let reason = Surroundings.prepare(peer: runner.peer) {
       complain(reason)
       return 2
     }

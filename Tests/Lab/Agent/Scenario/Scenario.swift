@@ -15,7 +15,7 @@ package struct Scenario: Codable, Equatable, Sendable {
   }
 
   /// Reads scenarios from a text file: one step per line, an empty line ends a scenario, a line
-  /// that begins with `#` names the scenario it stands in.
+  /// that begins with `#` names the scenario it stands in (the first one, others are comments).
   package static func read(text: String) -> [Scenario] {
     var scenarios: [Scenario] = []
     var current = Scenario(name: "", lines: [])
@@ -32,7 +32,9 @@ package struct Scenario: Codable, Equatable, Sendable {
         }
         current = Scenario(name: "", lines: [])
       } else if content.hasPrefix("#") {
-        current.name = String(content.dropFirst().drop { $0 == " " })
+        if current.name.isEmpty {
+          current.name = String(content.dropFirst().drop { $0 == " " })
+        }
       } else {
         current.lines.append(String(content))
       }

@@ -1,0 +1,299 @@
+extension Cases {
+  /// Listing in every format.
+  static let listings = #"""
+    # an empty table
+    -L
+    -Ln
+    -L --stats
+    -L --rate
+    -L --thresholds
+    -L --persistent-conn
+    -L --tun-info
+    -L --exact
+    -L --nosort
+    -L --sort
+    -Lc
+    -Lnc
+    -Lc --persistent-conn
+    -L --timeout
+    -L --daemon
+    -S
+    -Sn
+    -L -t 10.0.0.1:80
+    -L -f 1
+    -L --stats -t 10.0.0.1:80
+    -Lc -t 10.0.0.1:80
+
+    # every format
+    -A -t 10.0.0.1:80 -s rr
+    -A -t 10.0.0.1:443 -s wrr -p 600
+    -A -u 10.0.0.1:53 -s sh -b sh-fallback,sh-port -o
+    -A --sctp-service 10.0.0.1:2905 -s mh -b mh-port -p 60 -M 255.255.255.0
+    -A -t [2001:db8::1]:80 -p 100 -M 64
+    -A -u [2001:db8::1]:5060 -p 100 --pe sip
+    -A -f 1 -p
+    -A -f 2 -6 -s rr -b flag-1
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -m -w 5 -x 100 -y 50
+    -a -t 10.0.0.1:80 -r 10.0.1.2:8080 -m
+    -a -t 10.0.0.1:80 -r 10.0.1.3 -g
+    -a -t 10.0.0.1:80 -r 10.0.1.4 -i
+    -a -t 10.0.0.1:443 -r 10.0.1.1 -i --tun-type gre --tun-csum
+    -a -t 10.0.0.1:443 -r 10.0.1.2 -i --tun-type gue --tun-port 6080
+    -a -t 10.0.0.1:443 -r 255.1.1.1 -i --tun-type gue --tun-port 65535 --tun-remcsum
+    -a -u 10.0.0.1:53 -r 10.0.1.1 -m -w 2147483647
+    -a -t [2001:db8::1]:80 -r 2001:db8:1::1 -m -w 70000
+    -a -t [2001:db8::1]:80 -r [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -m
+    -a -f 1 -r 10.0.1.1 -x 2147483647 -y 2147483647
+    -a -f 2 -6 -r 2001:db8:1::1 -g
+    -L
+    -Ln
+    -L --stats
+    -Ln --stats
+    -L --rate
+    -Ln --rate
+    -L --thresholds
+    -Ln --thresholds
+    -L --persistent-conn
+    -Ln --persistent-conn
+    -L --tun-info
+    -Ln --tun-info
+    -Ln --exact
+    -LnX --stats
+    -Ln --exact --rate
+    -Ln --exact --thresholds
+    -Ln --sort
+    -Ln --nosort
+    -Ln --nosort --stats
+    -Ln --sort --nosort
+    -Lnc
+    -Ln --stats --rate
+    -Ln --rate --stats
+    -Ln --rate --thresholds
+    -Ln --thresholds --persistent-conn
+    -Ln --persistent-conn --tun-info
+    -Ln --tun-info --stats
+    -Ln --syncid 3
+    -Ln -t 10.0.0.1:80
+    -Ln -t 10.0.0.1:80 --stats
+    -Ln -t 10.0.0.1:80 --rate
+    -Ln -t 10.0.0.1:80 --thresholds
+    -Ln -t 10.0.0.1:443 --tun-info
+    -Ln -t 10.0.0.1:443 --persistent-conn
+    -Ln -t [2001:db8::1]:80
+    -Ln -u 10.0.0.1:53
+    -Ln --sctp-service 10.0.0.1:2905
+    -Ln -f 1
+    -Ln -f 2 -6
+    -L -f 2
+    -L -t 10.0.0.1:81
+    -L -t 10.0.0.1
+    -L --stats -u 10.0.0.1:54
+    -L --nosort -t 10.0.0.1:80
+    -S
+    -Sn
+    -S --sort
+    -S --nosort
+
+    # list options that exclude each other
+    -L -t 10.0.0.1:80 -c
+    -L -t 10.0.0.1:80 --timeout
+    -L -t 10.0.0.1:80 --daemon
+    -L -c --timeout
+    -L -c --daemon
+    -L --timeout --daemon
+    -L -c --stats
+    -L -c --rate
+    -L -c --thresholds
+    -L -c --persistent-conn
+    -L -c --tun-info
+    -L -c --nosort
+    -L -c --exact
+    -L --timeout --stats
+    -L --timeout --rate
+    -L --timeout --thresholds
+    -L --timeout --persistent-conn
+    -L --timeout --tun-info
+    -L --timeout --nosort
+    -L --timeout --sort
+    -L --timeout --exact -n
+    -L --daemon --stats
+    -L --daemon --rate
+    -L --daemon --thresholds
+    -L --daemon --persistent-conn
+    -L --daemon --tun-info
+    -L --daemon --nosort
+    -L --daemon --exact -n
+    -L --stats --timeout --daemon
+
+    # long IPv6 addresses push the columns
+    -A -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -p -M 64
+    -A -u [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -o
+    -A --sctp-service [2001:db8:1111:2222:3333:4444:5555:666]:6553
+    -A -t [2001:db8:1:2:3:4::]:1
+    -A -t [2001:db8:11:22:33:4::]:1
+    -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9999:2222:3333:4444:5555:6666]:65535 -m
+    -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9:2:3:4::5]:80 -m
+    -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9:2:3:4:5]:80 -m
+    -Ln
+    -Ln --stats
+    -Ln --rate
+    -Ln --thresholds
+    -Ln --persistent-conn
+    -Ln --tun-info
+    -Sn
+    """#
+
+  /// Clearing, zeroing, timeouts, daemons.
+  static let control = #"""
+    # clear and zero
+    -C
+    -A -t 10.0.0.1:80
+    -A -u 10.0.0.1:80
+    -Z
+    -Z -t 10.0.0.1:80
+    -Z -t 10.0.0.1:81
+    -Z -t 10.0.0.1
+    -Z -u 10.0.0.1:80
+    -Z -f 1
+    -Z -t 0.0.0.0:0
+    -Z -t 0.0.0.0
+    -Z -u 0.0.0.0:0
+    -Z -f 0
+    -Z -t [::]:0
+    -Z foo
+    -Z -n
+    -Ln --stats
+    -C -n
+    -C -t 10.0.0.1:80
+    -C
+    -Ln
+
+    # timeouts
+    -L --timeout
+    --set 100 200 300
+    -L --timeout
+    -Ln --timeout
+    --set 0 0 0
+    -L --timeout
+    --set 5 0 0
+    --set 0 6 0
+    --set 0 0 7
+    -L --timeout
+    --set=1 2 3
+    -L --timeout
+    --set 1
+    --set 1 2
+    --set 1 2 3 4
+    --set 1 2 x
+    --set x 2 3
+    --set 1 '' 3
+    --set 1 2 3 -n
+    --set -1 2 3
+    --set 1 -2 3
+    --set 1 2 -3
+    --set '' '' ''
+    --set 2147483647 1 1
+    --set 2147483648 1 1
+    --set 4294967295 1 1
+    --set 4294967296 1 1
+    --set 99999999999999999999 1 1
+    --set 21474837 1 1
+    --set 21474836 21474836 21474836
+    -L --timeout
+    --set 2678400 2678400 2678400
+    --set 2678401 2 3
+    --set 1 2678401 3
+    --set 1 2 2678401
+    --set 010 0x10 3
+    --set ' 7' +8 9
+    -L --timeout
+    --set 10 -n 20 30
+    --set 10 20 -- 30
+    --set -- 11 21 31
+    --set -t 2 3
+    -L --timeout
+    -C
+    -L --timeout
+
+    # sync daemons
+    -L --daemon
+    --start-daemon master --mcast-interface d0
+    -L --daemon
+    -Ln --daemon
+    --start-daemon master --mcast-interface d0
+    --start-daemon backup --mcast-interface d0 --syncid 5
+    -L --daemon
+    --stop-daemon master
+    -L --daemon
+    --stop-daemon master
+    --stop-daemon backup --syncid 5
+    --stop-daemon backup
+    -L --daemon
+    --start-daemon backup
+    -L --daemon
+    --stop-daemon backup
+
+    # options of sync daemons
+    --start-daemon master --mcast-interface d0 --syncid 255 --sync-maxlen 9000 --mcast-group 224.0.0.99 --mcast-port 9999 --mcast-ttl 9
+    -L --daemon
+    --start-daemon backup --mcast-interface d0 --sync-maxlen 1 --mcast-group ff05::81 --mcast-port 1 --mcast-ttl 255
+    -L --daemon
+    --stop-daemon backup
+    -L --daemon
+    --start-daemon backup --mcast-interface d0 --mcast-group ff02::81
+    -L --daemon
+    --stop-daemon backup
+    -L --daemon
+    --start-daemon backup --mcast-interface=eth0 --syncid=0 --sync-maxlen=65507
+    -L --daemon
+
+    # wrong options of sync daemons
+    --start-daemon
+    --start-daemon bogus
+    --start-daemon ''
+    --start-daemon MASTER
+    --start-daemon mast
+    --start-daemon masterx
+    --stop-daemon bogus
+    --stop-daemon ''
+    --stop-daemon masterx
+    --stop-daemon master
+    --start-daemon master --mcast-interface nosuch
+    --start-daemon master --mcast-interface ''
+    --start-daemon master --mcast-interface averylonginterfacename
+    --start-daemon master --mcast-interface $'\xff'
+    --start-daemon master --syncid -1
+    --start-daemon master --syncid 256
+    --start-daemon master --syncid x
+    --start-daemon master --syncid ''
+    --start-daemon master --sync-maxlen 0
+    --start-daemon master --sync-maxlen -1
+    --start-daemon master --sync-maxlen 65508
+    --start-daemon master --sync-maxlen x
+    --start-daemon master --mcast-port 0
+    --start-daemon master --mcast-port 65536
+    --start-daemon master --mcast-port x
+    --start-daemon master --mcast-port http
+    --start-daemon master --mcast-ttl 0
+    --start-daemon master --mcast-ttl 256
+    --start-daemon master --mcast-ttl x
+    --start-daemon master --mcast-group 10.0.0.1
+    --start-daemon master --mcast-group 240.0.0.1
+    --start-daemon master --mcast-group 224.0.0
+    --start-daemon master --mcast-group x
+    --start-daemon master --mcast-group ''
+    --start-daemon master --mcast-group 2001:db8::1
+    --start-daemon master --mcast-group :
+    --start-daemon master --mcast-group ff02::x
+    --start-daemon master --mcast-group [ff02::1]
+    --start-daemon master --mcast-group 224.0.0.81:80
+    --start-daemon master -n
+    --start-daemon master foo
+    --stop-daemon master --mcast-interface d0
+    --stop-daemon master --sync-maxlen 1400
+    --stop-daemon master --syncid 3
+    -L --daemon
+    --start-daemon master --mcast-interface d0 --mcast-group 239.255.255.255 --mcast-port ' 7' --mcast-ttl +8 --syncid 010
+    -L --daemon
+    """#
+}

@@ -1,0 +1,353 @@
+extension Cases {
+  /// Services: adding, editing, deleting, each option's values.
+  static let services = #"""
+    # add, edit, delete a service
+    -A -t 10.0.0.1:80
+    -A -t 10.0.0.1:80
+    -A -t 10.0.0.1:80 -s rr
+    -A -t 10.0.0.1:80 -s nosuch
+    -A -u 10.0.0.1:80 -s rr
+    -A --sctp-service 10.0.0.1:80 -s wrr
+    -A -f 1 -s lc
+    -A -f 1 -6 -s lc
+    -A -f 1
+    -A -t [2001:db8::1]:80 -s sed
+    -A -u [2001:db8::1]:80 -s nq
+    -A --sctp-service [2001:db8::1]:80 -s fo
+    -Ln
+    -Sn
+    -E -t 10.0.0.1:80 -s wrr -p 100 -M 255.255.0.0
+    -E -u 10.0.0.1:80
+    -E --sctp-service 10.0.0.1:80 -s sh
+    -E -f 1 -s mh
+    -E -f 1 -6 -s dh
+    -E -t [2001:db8::1]:80 -p -M 64
+    -E -t 10.0.0.9:80
+    -E -f 77
+    -E -f 1 -s nosuch
+    -Ln
+    -E -t 10.0.0.1:80
+    -Ln
+    -D -u 10.0.0.1:80
+    -D -f 1
+    -D -f 1
+    -D -t 10.0.0.9:80
+    -D -f 1 -6
+    -D -t [2001:db8::1]:80
+    -Sn
+    -C
+    -C
+    -Sn
+
+    # schedulers
+    -A -t 10.0.0.1:1 -s rr
+    -A -t 10.0.0.1:2 -s wrr
+    -A -t 10.0.0.1:3 -s lc
+    -A -t 10.0.0.1:4 -s wlc
+    -A -t 10.0.0.1:5 -s lblc
+    -A -t 10.0.0.1:6 -s lblcr
+    -A -t 10.0.0.1:7 -s dh
+    -A -t 10.0.0.1:8 -s sh
+    -A -t 10.0.0.1:9 -s mh
+    -A -t 10.0.0.1:10 -s sed
+    -A -t 10.0.0.1:11 -s nq
+    -A -t 10.0.0.1:12 -s fo
+    -A -t 10.0.0.1:13 -s ovf
+    -A -t 10.0.0.1:14 -s twos
+    -A -t 10.0.0.1:15 -s RR
+    -A -t 10.0.0.1:16 -s none
+    -A -t 10.0.0.1:17 -s ' rr'
+    -A -t 10.0.0.1:18 -s 'rr '
+    -A -t 10.0.0.1:19 -s averylongnameofascheduler
+    -A -t 10.0.0.1:20 -s fifteencharacte
+    -A -t 10.0.0.1:21 -s sixteencharacter
+    -A -t 10.0.0.1:22 -s $'\xff'
+    -A -t 10.0.0.1:23 -s ../rr
+    -A -t 10.0.0.1:24 -s ''
+    -Ln
+    -Sn
+    -E -t 10.0.0.1:1 -s nosuch
+    -E -t 10.0.0.1:1
+    -E -t 10.0.0.1:2 -s fo
+    -E -t 10.0.0.1:3 -s ''
+    -Ln
+
+    # persistence and netmask
+    -A -t 10.0.0.1:1 -p
+    -A -t 10.0.0.1:2 -p 1
+    -A -t 10.0.0.1:3 -p 0
+    -A -t 10.0.0.1:4 -p -1
+    -A -t 10.0.0.1:5 -p 2678400
+    -A -t 10.0.0.1:6 -p 2678401
+    -A -t 10.0.0.1:7 -p 4294967297
+    -A -t 10.0.0.1:8 -p 99999999999999999999
+    -A -t 10.0.0.1:9 -p 0x10
+    -A -t 10.0.0.1:10 -p ' 10'
+    -A -t 10.0.0.1:11 -p '10 '
+    -A -t 10.0.0.1:12 -p +10
+    -A -t 10.0.0.1:13 -p=-10
+    -A -t 10.0.0.1:14 -p 010
+    -A -t 10.0.0.1:15 -p 1.5
+    -A -t 10.0.0.1:16 -p $'\t7'
+    -A -t 10.0.0.1:17 -p 360
+    -A -t 10.0.0.2:1 -p -M 255.255.255.0
+    -A -t 10.0.0.2:2 -p -M 255.255.255.255
+    -A -t 10.0.0.2:3 -p -M 24
+    -A -t 10.0.0.2:4 -p -M 0.0.0.0
+    -A -t 10.0.0.2:5 -p -M 255.0.255.0
+    -A -t 10.0.0.2:6 -p -M 0xffffff00
+    -A -t 10.0.0.2:7 -p -M 255.255
+    -A -t 10.0.0.2:8 -p -M mask24.example
+    -A -t 10.0.0.2:9 -p -M nosuchmask
+    -A -t 10.0.0.2:10 -p -M /24
+    -A -t 10.0.0.2:11 -p -M ''
+    -A -t 10.0.0.2:12 -p -M 300.1.1.1
+    -A -t 10.0.0.2:13 -p -M 0
+    -A -t 10.0.0.2:14 -M 255.255.255.0
+    -A -M 255.255.255.0 -t 10.0.0.2:15 -p
+    -A -p 5 -M 255.255.0.0 -t 10.0.0.2:16
+    -A -f 1 -p -M 255.255.255.0
+    -A -f 1 -6 -p -M 64
+    -A -f 2 -6 -M 64 -p
+    -A -f 3 -M 64 -6 -p
+    -A -f 4 -M 255.255.255.0 -6 -p
+    -Ln
+    -Sn
+    -L
+    -S
+
+    # netmask of IPv6
+    -A -t [2001:db8::1]:1 -p -M 64
+    -A -t [2001:db8::1]:2 -p -M 128
+    -A -t [2001:db8::1]:3 -p -M 1
+    -A -t [2001:db8::1]:4 -p -M 0
+    -A -t [2001:db8::1]:5 -p -M 129
+    -A -t [2001:db8::1]:6 -p -M -1
+    -A -t [2001:db8::1]:7 -p -M 64x
+    -A -t [2001:db8::1]:8 -p -M x
+    -A -t [2001:db8::1]:9 -p -M ''
+    -A -t [2001:db8::1]:10 -p -M ' 64'
+    -A -t [2001:db8::1]:11 -p -M 255.255.255.0
+    -A -t [2001:db8::1]:12 -p -M 4294967360
+    -A -p -M 64 -t [2001:db8::1]:13
+    -A -p -M 255.255.255.0 -t [2001:db8::1]:14
+    -A -t [2001:db8::1]:15 -M 64
+    -A -t [2001:db8::1]:16 -p
+    -A -u 2001:db8::1 -p -M 48
+    -E -t [2001:db8::1]:1 -p
+    -E -t [2001:db8::1]:2 -p -M 56
+    -Ln
+    -Sn
+
+    # persistence engine
+    -A -u 10.0.0.1:5060 -p 60 --pe sip
+    -A -u 10.0.0.1:5061 --pe sip
+    -A -t 10.0.0.1:5062 -p --pe sip
+    -A -u 10.0.0.1:5063 -p --pe nosuch
+    -A -u 10.0.0.1:5064 -p --pe ''
+    -A -u 10.0.0.1:5065 -p --pe averyveryverylongname
+    -A -u 10.0.0.1:5066 -p --pe sixteencharacter
+    -A -u [2001:db8::1]:5060 -p 60 --pe sip
+    -A -f 1 -p --pe sip
+    -A -f 2 --pe sip
+    -E -u 10.0.0.1:5060 -p 60
+    -E -u 10.0.0.1:5061 -p 60 --pe sip
+    -E -u 10.0.0.1:5060 --pe sip
+    -E -u 10.0.0.1:5061 -p --pe SIP
+    -Ln
+    -Sn
+    -Ln -u 10.0.0.1:5061
+
+    # one-packet scheduling
+    -A -u 10.0.0.1:1 -o
+    -A -u 10.0.0.1:2 --ops -s rr
+    -A -u 10.0.0.1:3 -o -p
+    -A -t 10.0.0.1:4 -o
+    -A --sctp-service 10.0.0.1:5 -o
+    -A -f 1 -o
+    -A -f 2 -6 -o
+    -A -u [2001:db8::1]:1 -o
+    -A -t [2001:db8::1]:2 -o
+    -A -o -u 10.0.0.1:6
+    -A -u 10.0.0.1:7 -o -p 10 --pe sip -M 255.255.0.0
+    -E -u 10.0.0.1:1
+    -E -u 10.0.0.1:2 -o
+    -E -t 10.0.0.1:4 -o
+    -Ln
+    -Sn
+    -Ln -f 1
+    -D -u 10.0.0.1:7 -o
+
+    # scheduler flags
+    -A -t 10.0.0.1:1 -b flag-1
+    -A -t 10.0.0.1:2 -b flag-2
+    -A -t 10.0.0.1:3 -b flag-3
+    -A -t 10.0.0.1:4 -b flag-1,flag-2,flag-3 -s rr
+    -A -t 10.0.0.1:5 -b flag-3,flag-1 -s lc
+    -A -t 10.0.0.1:6 -s sh -b sh-fallback
+    -A -t 10.0.0.1:7 -s sh -b sh-port
+    -A -t 10.0.0.1:8 -s sh -b sh-fallback,sh-port
+    -A -t 10.0.0.1:9 -s sh -b flag-1,flag-2
+    -A -t 10.0.0.1:10 -s sh -b flag-3
+    -A -t 10.0.0.1:11 -s sh -b flag-1,flag-3
+    -A -t 10.0.0.1:12 -s mh -b mh-fallback
+    -A -t 10.0.0.1:13 -s mh -b mh-port
+    -A -t 10.0.0.1:14 -s mh -b mh-port,mh-fallback
+    -A -t 10.0.0.1:15 -s mh -b flag-3
+    -A -t 10.0.0.1:16 -s mh -b sh-port
+    -A -t 10.0.0.1:17 -s sh -b mh-port
+    -A -t 10.0.0.1:18 -s rr -b sh-port
+    -A -t 10.0.0.1:19 -s rr -b mh-fallback
+    -A -t 10.0.0.1:20 -b sh-fallback
+    -A -t 10.0.0.1:21 -b bogus
+    -A -t 10.0.0.1:22 -b flag-1,bogus
+    -A -t 10.0.0.1:23 -b flag-4
+    -A -t 10.0.0.1:24 -b FLAG-1
+    -A -t 10.0.0.1:25 -b ''
+    -A -t 10.0.0.1:26 -b flag-1,
+    -A -t 10.0.0.1:27 -b ,flag-1
+    -A -t 10.0.0.1:28 -b flag-1,,flag-2
+    -A -t 10.0.0.1:29 -b 'flag-1, flag-2'
+    -A -t 10.0.0.1:30 -b 'flag-1 flag-2'
+    -A -t 10.0.0.1:31 -b flag-1,flag-1
+    -A -t 10.0.0.1:32 -s sh -b sh-port,bogus
+    -A -t 10.0.0.1:33 -b sh-port -s sh
+    -A -t 10.0.0.1:34 -b mh-port -s mh -p 5
+    -A -t 10.0.0.1:35 -s shx -b sh-port
+    -A -t 10.0.0.1:36 -s SH -b sh-port
+    -A -t 10.0.0.1:37 -b=flag-1
+    -A -t 10.0.0.1:38 -bflag-2
+    -A -t 10.0.0.1:39 --sched-flags=flag-3
+    -A -t 10.0.0.1:40 -b flag
+    -A -t 10.0.0.1:41 -b ,
+    -A -t 10.0.0.1:42 -b ,,
+    -A -f 1 -6 -s mh -b mh-port,mh-fallback -p -M 64
+    -Ln
+    -Sn
+    -Ln --tun-info
+    -Ln --thresholds
+    -Ln --persistent-conn
+    -E -t 10.0.0.1:8 -s sh
+    -E -t 10.0.0.1:4 -s rr -b flag-2
+    -E -t 10.0.0.1:14 -s rr
+    -E -t 10.0.0.1:10 -s rr -b flag-3
+    -E -t 10.0.0.1:9 -s mh -b mh-port
+    -Sn
+
+    # firewall marks
+    -A -f 0
+    -A -f 1
+    -A -f 010
+    -A -f +11
+    -A -f ' 12'
+    -A -f '12 '
+    -A -f 0x10
+    -A -f -1
+    -A -f ''
+    -A -f x
+    -A -f 1.5
+    -A -f 2147483647
+    -A -f 4294967296
+    -A -f 99999999999999999999999
+    -A -f 18446744073709551617
+    -A -6 -f 5
+    -A -6
+    -A -t 10.0.0.1:80 -6
+    -A -f 5 -6
+    -a -f 1 -r 10.0.1.1
+    -a -f 1 -r 10.0.1.2:80 -m
+    -a -f 1 -r 10.0.1.3:80 -g
+    -a -f 1 -r 2001:db8::1
+    -a -f 5 -6 -r 2001:db8:1::1
+    -a -f 5 -6 -r [2001:db8:1::2]:80 -m
+    -a -f 5 -6 -r 10.0.1.1 -i
+    -a -f 5 -6 -r 10.0.1.2 -m
+    -a -f 5 -r 10.0.1.1
+    -Ln
+    -Sn
+    -Ln -f 1
+    -Ln -f 5 -6
+    -Ln -f 5
+    -Ln -f 2147483647
+    -Z -f 1
+    -Z -f 5 -6
+    -Z -f 5
+    -E -f 1 -p 10
+    -E -f 5 -6 -p -M 64
+    -e -f 1 -r 10.0.1.1 -w 3
+    -e -f 1 -r 10.0.1.2:80 -m -w 3
+    -d -f 1 -r 10.0.1.1
+    -d -f 1 -r 10.0.1.2
+    -d -f 5 -6 -r [2001:db8:1::2]:80
+    -Ln
+    -D -f 2147483647
+    -Sn
+
+    # firewall marks that print negative
+    -A -f 2147483648
+    -A -f 4294967295 -6
+    -a -f 2147483648 -r 10.0.1.1 -m
+    -Ln
+    -Sn
+    -Ln -f 2147483648
+    -Ln -f 4294967295 -6
+    -D -f 4294967295 -6
+    -D -f 4294967295
+    -Sn
+
+    # port zero
+    -A -t 10.0.0.1
+    -A -t 10.0.0.1:0
+    -A -t 10.0.0.1 -p
+    -A -t 10.0.0.1:0 -p
+    -A -u 10.0.0.1 -p
+    -A -u 10.0.0.1
+    -A -u 10.0.0.2 -o
+    -A --sctp-service 10.0.0.1 -p
+    -A -t 2001:db8::1
+    -A -t 2001:db8::1 -p
+    -A -t [2001:db8::2]:0 -p
+    -a -t 10.0.0.1 -r 10.0.1.1 -m
+    -a -t 10.0.0.1 -r 10.0.1.2:80 -m
+    -a -t 10.0.0.1:0 -r 10.0.1.3:80 -g
+    -E -t 10.0.0.1
+    -E -t 10.0.0.1 -p 10
+    -D -t 10.0.0.2
+    -e -t 10.0.0.1 -r 10.0.1.1 -m
+    -L -n -t 10.0.0.1
+    -L -n -t 10.0.0.3
+    -Z -t 10.0.0.1
+    -Z -t 10.0.0.3
+    -Ln
+    -Sn
+    -D -t 10.0.0.1
+    -D -u 10.0.0.1
+    -Sn
+
+    # addresses a service may have in the kernel
+    -A -t 0.0.0.0:80
+    -A -t 127.0.0.1:80
+    -A -t 127.255.255.255:80
+    -A -u 0.0.0.0:0 -p
+    -A -t [::]:80
+    -A -t [::1]:80
+    -A -t [::ffff:10.0.0.1]:80
+    -Sn
+    -Z -t 0.0.0.0:0
+    -D -t 0.0.0.0:80
+    -D -t [::]:80
+    -Sn
+
+    # high addresses a service may have in the kernel
+    -A -t 255.255.255.255:80
+    -A -t 224.0.0.1:80
+    -A -t 240.0.0.1:80
+    -A -t [ff02::1]:80
+    -A -t [fe80::1]:80
+    -Sn
+    -a -t 224.0.0.1:80 -r 10.0.1.1 -m
+    -D -t 224.0.0.1:80
+    -D -t [ff02::1]:80
+    -Sn
+    """#
+}
