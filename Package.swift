@@ -79,6 +79,9 @@ let package = Package(
     .executableTarget(
       name: "lab-agent", dependencies: ["CLab", "LabScenario"], path: "Tests/Lab/Agent/Main",
       swiftSettings: strict),
+    .testTarget(
+      name: "LabDifferentialTests", dependencies: ["LabScenario", "LabSupport", "Seeded"],
+      path: "Tests/Lab/Differential", swiftSettings: strict),
     // Tests
     support("Seeded"),
     support("LabSupport", [.product(name: "Subprocess", package: "swift-subprocess"), system]),

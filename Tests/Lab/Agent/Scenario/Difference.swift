@@ -57,6 +57,7 @@ extension Comparison {
   /// Everything that differs, apart from the differences that are meant:
   /// - text of help and version (only the status counts);
   /// - lines that the program under test adds on standard error, `hint: ...` and `line N: ...`;
+  /// - rules that the peer writes so that they cannot be read again (`Normaliser.expected`);
   /// - where the peer crashes (signal 11), a refusal with status 2.
   package var differences: [Difference] {
     var found: [Difference] = []
@@ -87,7 +88,7 @@ extension Comparison {
       if command.printsOwnText { continue }
       let normal = Normaliser(command: command, isUnordered: scenario.isUnordered)
       report(
-        index + 1, line, "standard output", normal.output(pair.0.output),
+        index + 1, line, "standard output", normal.expected(pair.0.output),
         normal.output(pair.1.output))
       report(
         index + 1, line, "standard error", pair.0.errors,
@@ -107,75 +108,6 @@ extension Comparison {
     case Outcome.timedOut: "still running at its time limit"
     case Outcome.signalled...: "signal \(status - Outcome.signalled)"
     default: "\(status)"
-    }
-  }
-}
-
-/// Takes out of a listing what differs from run to run.
-struct Normaliser {
-  /// The order is the kernel's: compare lines as a set.
-  var isUnordered: Bool
-  /// Times of connections run while we look.
-  var hasTimers: Bool
-
-  init(command: Step?, isUnordered: Bool) {
-    let words = command?.allWords ?? []
-    hasTimers = words.contains { word in
-      word == "--connection" || (word.hasPrefix("-") && !word.hasPrefix("--") && word.contains("c"))
-    }
-    self.isUnordered = isUnordered || hasTimers || words.contains("--nosort")
-  }
-
-  func output(_ text: String) -> String {
-    guard isUnordered || hasTimers else { return text }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if hasTimers { lines = lines.map(Self.withoutTime) }
-    return (isUnordered ? lines.sorted() : lines).joined(separator: "\n")
-  }
-
-  /// `TCP 14:59  EST...` becomes `TCP **:**  EST...`.
-  private static func withoutTime(_ line: String) -> String {
-    guard let space = line.firstIndex(of: " ") else { return line }
-    var characters = Array(line)
-    var index = line.distance(from: line.startIndex, to: space) + 1
-    while index < characters.count, characters[index] != " " {
-      if characters[index].isNumber { characters[index] = "*" }
-      index += 1
-    }
-    return characters.count > index && characters.contains(":") ? String(characters) : line
-  }
-
-  /// Standard error without the lines that only the program under test writes.
-  static func withoutHints(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { line in
-        if line.hasPrefix("hint: ") { return false }
-        guard line.hasPrefix("line ") else { return true }
-        let digits = line.dropFirst(5).prefix { $0.isASCII && $0.isNumber }
-        return digits.isEmpty || !line.dropFirst(5 + digits.count).hasPrefix(": ")
-      }
-      .joined(separator: "\n")
-  }
-}
-
-extension Step {
-  /// All words of the line and of standard input as text.
-  var allWords: [String] {
-    (words + inputBytes.split { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }.map(Array.init))
-      .map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// Whether it prints help or version, whose text is the program's own.
-  var printsOwnText: Bool {
-    func isHelp(_ word: some Sequence<UInt8>) -> Bool {
-      let word = String(decoding: Array(word), as: UTF8.self)
-      return word.hasPrefix("-h") || word.hasPrefix("-v")
-        || word == "--help" || word == "--version"
-    }
-    if words.first.map(isHelp) ?? false { return true }
-    return inputBytes.split(separator: 0x0A).contains { line in
-      let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-      return words.first { Array($0) != Array("ipvsadm".utf8) }.map(isHelp) ?? false
     }
   }
 }

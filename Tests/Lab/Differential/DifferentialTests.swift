@@ -1,0 +1,64 @@
+import LabScenario
+import Testing
+
+extension Scenario: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}
+
+/// The same command lines through Debian's ipvsadm and through ipvsadm-swift, on a real kernel:
+/// standard output, standard error, exit status and the table must be the same.
+@Suite struct DifferentialTests {
+  @Test(arguments: Cases.all)
+  func doesWhatIpvsadmDoes(scenario: Scenario) async throws {
+    try await expectNoDifference(scenario)
+  }
+
+  @Test(arguments: DifferentialRun.generated)
+  func doesWhatIpvsadmDoesWithGeneratedLines(scenario: Scenario) async throws {
+    try await expectNoDifference(scenario)
+  }
+
+  private func expectNoDifference(_ scenario: Scenario) async throws {
+    let comparison = try await DifferentialRun.comparison(of: scenario)
+    #expect(comparison.expected.outcomes.count == scenario.lines.count)
+    for difference in comparison.differences {
+      Issue.record("\(difference)")
+    }
+  }
+}
+
+/// The scenarios are worth something: they reach what they are meant to reach.
+@Suite struct CoverageTests {
+  @Test func namesAreUnique() {
+    let names = (Cases.all + DifferentialRun.generated).map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func everyLineIsSpelledRight() {
+    for scenario in Cases.all + DifferentialRun.generated {
+      for line in scenario.lines {
+        #expect(throws: Never.self, "\(scenario.name): \(line)") { try Step(line) }
+      }
+    }
+  }
+
+  @Test func generatedLinesAreManyAndMixed() async throws {
+    let names = Set(DifferentialRun.generated.map(\.name))
+    let statuses = try await DifferentialRun.all().filter { names.contains($0.scenario.name) }
+      .flatMap(\.expected.outcomes).map(\.status)
+    #expect(statuses.count >= 800)
+    // Neither all right nor all wrong: each kind of end has its share.
+    for status in [0, 2, 255] {
+      #expect(statuses.count { $0 == status } > statuses.count / 50, "status \(status)")
+    }
+    #expect(statuses.count { $0 == 0 } > statuses.count / 3)
+  }
+
+  @Test(arguments: Texts.all)
+  func everyTextOfThePeerComesUp(text: String) async throws {
+    let isSaid = try await DifferentialRun.all().contains { comparison in
+      comparison.expected.outcomes.contains { $0.errors.contains(text) }
+    }
+    #expect(isSaid)
+  }
+}
