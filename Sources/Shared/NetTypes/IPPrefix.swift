@@ -21,7 +21,7 @@ package struct IPPrefix: Sendable, Hashable {
 
   /// Parses `address/length`, or an address alone, which is a host. The length is decimal,
   /// without sign or leading zeros.
-  package init?<Text: Collection>(text: Text) where Text.Element == UInt8 {
+  package init?(text: ArraySlice<UInt8>) {
     guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
       guard let address = IPAddress(text: text) else { return nil }
       self.init(host: address)

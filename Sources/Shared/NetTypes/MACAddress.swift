@@ -16,7 +16,7 @@ package struct MACAddress: Sendable, Hashable {
   }
 
   /// Parses six groups of one or two hexadecimal digits with colons between.
-  package init?<Text: Collection>(text: Text) where Text.Element == UInt8 {
+  package init?(text: ArraySlice<UInt8>) {
     var number: UInt64 = 0
     var group: UInt64 = 0
     var digits = 0
