@@ -1,4 +1,4 @@
-import IPVS
+package import IPVS
 import NetTypes
 
 /// Computes rates from what counters did between readings of a table.
