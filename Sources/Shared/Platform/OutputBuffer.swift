@@ -9,6 +9,8 @@ package struct OutputBuffer: ~Copyable {
   package var bytes: [UInt8] = []
   /// The errno of the first write that failed.
   package private(set) var failure: Int32?
+  /// Whether output is kept, whatever asks for it to be written.
+  package var isHeld = false
   private let descriptor: Int32
   private let limit: Int
 
@@ -25,6 +27,7 @@ package struct OutputBuffer: ~Copyable {
 
   /// Writes all that waits.
   package mutating func flush() {
+    guard !isHeld else { return }
     guard failure == nil else {
       bytes.removeAll(keepingCapacity: true)
       return

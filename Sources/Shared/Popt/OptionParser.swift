@@ -16,6 +16,7 @@ package enum OptionEvent: Sendable, Hashable {
 package struct OptionParser: ~Copyable {
   private let context: poptContext?
   private let words: UnsafeMutablePointer<UnsafePointer<CChar>?>
+  private let wordCount: Int
   private let storage: UnsafeMutablePointer<CChar>
 
   /// Begins to parse `words`, the first of which is the program's name.
@@ -23,6 +24,7 @@ package struct OptionParser: ~Copyable {
     let byteCount = list.reduce(0) { $0 + $1.bytes.count + 1 }
     storage = .allocate(capacity: max(1, byteCount))
     words = .allocate(capacity: list.count + 1)
+    wordCount = list.count
     var next = storage
     for (index, word) in list.enumerated() {
       (words + index).initialize(to: UnsafePointer(next))
@@ -63,6 +65,12 @@ package struct OptionParser: ~Copyable {
   package var currentWord: ByteString {
     guard let word = poptBadOption(context, UInt32(POPT_BADOPTION_NOALIAS)) else { return "" }
     return ByteString(cString: word)
+  }
+
+  /// The index of the current word among the words that are parsed, the program's name being 0.
+  package var currentWordIndex: Int? {
+    guard let word = poptBadOption(context, UInt32(POPT_BADOPTION_NOALIAS)) else { return nil }
+    return (0..<wordCount).first { words[$0] == word }
   }
 
   /// Takes the next word that is neither option nor argument.

@@ -43,7 +43,10 @@ extension HostDatabase {
     if let number = decimal(name, in: 0...65535) {
       return AddressArgument(address: address, port: UInt16(number))
     }
-    guard let number = self.port(named: name, transport: transport) else { return nil }
+    // Without a protocol a port's name means nothing.
+    guard let transport, let number = self.port(named: name, transport: transport) else {
+      return nil
+    }
     return AddressArgument(address: address, port: number)
   }
 

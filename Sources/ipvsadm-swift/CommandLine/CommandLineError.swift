@@ -1,5 +1,14 @@
 import NetTypes
 
+/// A mistake on a command line and where it is.
+struct CommandLineMistake: Error, Equatable {
+  /// What is wrong.
+  let error: CommandLineError
+  /// The index of the word at which it was found, the program's name being 0; nil when it is the
+  /// line as a whole.
+  let wordIndex: Int?
+}
+
 /// What is wrong with a command line, with ipvsadm's texts.
 enum CommandLineError: Error, Equatable {
   // Exit status 255.

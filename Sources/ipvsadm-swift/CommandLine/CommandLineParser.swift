@@ -14,9 +14,17 @@ struct CommandLineParser {
   ///
   /// - Throws: the first mistake, in ipvsadm's order: options from left to right, then words that
   ///   are none, then combinations.
-  func parse(_ words: [ByteString]) throws(CommandLineError) -> Request {
+  func parse(_ words: [ByteString]) throws(CommandLineMistake) -> Request {
     guard words.count > 1 else { return .list(ListRequest()) }
     var options = OptionParser(table: table, words: words)
+    do throws(CommandLineError) {
+      return try parse(&options)
+    } catch {
+      throw CommandLineMistake(error: error, wordIndex: options.currentWordIndex)
+    }
+  }
+
+  private func parse(_ options: inout OptionParser) throws(CommandLineError) -> Request {
     var line = ParsedLine()
     guard case .option(let value, let argument) = options.next(), let id = OptionID(rawValue: value)
     else { throw .noCommand }

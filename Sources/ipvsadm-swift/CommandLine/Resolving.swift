@@ -7,6 +7,6 @@ protocol HostDatabase {
   func legacyIPv4Address(_ text: ByteString) -> IPv4Address?
   /// The first IPv4 address of a host name.
   func ipv4Address(named name: ByteString) -> IPv4Address?
-  /// The port of a service name; any protocol's when none is given.
-  func port(named name: ByteString, transport: TransportProtocol?) -> UInt16?
+  /// The port of a service name.
+  func port(named name: ByteString, transport: TransportProtocol) -> UInt16?
 }

@@ -3,25 +3,51 @@ import NetTypes
 import Platform
 
 extension Session {
-  /// Carries out `-L`.
+  /// Carries out `-L`, once or again and again.
   func list(_ request: ListRequest, _ control: any IPVSControl) -> Outcome {
+    guard let interval = request.watchIntervalMilliseconds else {
+      return listOnce(request, control)
+    }
+    return watch(request, control, intervalMilliseconds: interval)
+  }
+
+  /// Appends one listing to the output.
+  ///
+  /// - Parameter adjust: what is done to the services before they are listed.
+  func listOnce(
+    _ request: ListRequest, _ control: any IPVSControl,
+    adjust: (inout [ListedService]) -> Void = { _ in }
+  ) -> Outcome {
     do throws(IPVSError) {
       switch request.subject {
       case .table:
-        DirectorListing.append(title: try control.information(), to: &output.bytes)
-        appendListing(of: try sortedTable(control, isSorted: request.isSorted), request)
+        let information = try control.information()
+        var services = try sortedServices(control, request)
+        adjust(&services)
+        appendTable(services, information, request)
       case .service(let id):
         let record = try control.service(id)
         let servers = try control.realServers(of: id)
-        var listed = ListedService(record: record, servers: servers.entries)
-        if request.isSorted { ListingOrder.sort(&listed.servers) }
-        appendListing(of: [listed], request)
+        var listed = [ListedService(record: record, servers: servers.entries)]
+        if request.isSorted { ListingOrder.sortAll(&listed) }
+        adjust(&listed)
+        appendTable(listed, nil, request)
       case .timeouts:
-        DirectorListing.append(try control.timeouts(), to: &output.bytes)
+        let timeouts = try control.timeouts()
+        if request.isJSON {
+          JSONDocument.append(timeouts, to: &output.bytes)
+        } else {
+          DirectorListing.append(timeouts, to: &output.bytes)
+        }
       case .daemons:
-        DirectorListing.append(try control.daemons(), to: &output.bytes)
+        let daemons = try control.daemons()
+        if request.isJSON {
+          JSONDocument.append(daemons, to: &output.bytes)
+        } else {
+          DirectorListing.append(daemons, to: &output.bytes)
+        }
       case .connections:
-        break
+        return listConnections(request)
       }
       return .success
     } catch {
@@ -30,9 +56,32 @@ extension Session {
     }
   }
 
-  private func appendListing(of services: [ListedService], _ request: ListRequest) {
+  private func appendTable(
+    _ services: [ListedService], _ information: IPVSInformation?, _ request: ListRequest
+  ) {
+    if request.isJSON {
+      var document = JSONServices()
+      document.begin(information, to: &output.bytes)
+      for service in services {
+        document.append(service, to: &output.bytes)
+        output.flushIfLarge()
+      }
+      document.end(to: &output.bytes)
+      return
+    }
+    if let information { DirectorListing.append(title: information, to: &output.bytes) }
+    if request.isNumeric {
+      append(services, request, naming: NumericNaming())
+    } else {
+      append(services, request, naming: NamedEndpoints(directory: NameResolver()))
+    }
+  }
+
+  private func append(
+    _ services: [ListedService], _ request: ListRequest, naming: some EndpointNaming
+  ) {
     var listing = ServiceListing(
-      format: request.format, isExact: request.isExact, naming: NumericNaming())
+      format: request.format, isExact: request.isExact, naming: naming)
     listing.appendHead(to: &output.bytes)
     for service in services {
       listing.append(service, to: &output.bytes)
@@ -40,16 +89,83 @@ extension Session {
     }
   }
 
-  func sortedTable(
-    _ control: any IPVSControl, isSorted: Bool
+  /// Reads the table, tells when it would not hold still, and brings it into order.
+  func sortedServices(
+    _ control: any IPVSControl, _ request: ListRequest
   ) throws(IPVSError) -> [ListedService] {
-    var services: [ListedService] = []
-    for record in try control.services().entries {
-      services.append(
-        ListedService(
-          record: record, servers: try control.realServers(of: record.service.id).entries))
+    let reading = try readTable(from: control)
+    if !reading.isConsistent {
+      complain("hint: the table kept changing while it was read; entries may be missing or doubled")
     }
-    if isSorted { ListingOrder.sortAll(&services) }
+    var services = reading.services
+    if request.isSorted { ListingOrder.sortAll(&services) }
     return services
+  }
+
+  // MARK: Connections
+
+  private func listConnections(_ request: ListRequest) -> Outcome {
+    do throws(SystemError) {
+      let table = try OwnedDescriptor.open(reading: ConnectionLister.path.description)
+      let fault: ConnectionTableFault?
+      if request.isJSON {
+        fault = try listConnections(table.rawValue, with: JSONConnections())
+      } else if request.isNumeric {
+        fault = try listConnections(
+          table.rawValue,
+          with: ConnectionListing(
+            naming: NumericNaming(), showsPersistence: request.showsEngineData))
+      } else {
+        fault = try listConnections(
+          table.rawValue,
+          with: ConnectionListing(
+            naming: NamedEndpoints(directory: NameResolver()),
+            showsPersistence: request.showsEngineData))
+      }
+      guard let fault else { return .success }
+      complain(ByteString("\(ConnectionLister.path): \(fault.message)"))
+    } catch {
+      complain(ByteString("\(ConnectionLister.path): \(error)"))
+    }
+    return Outcome(status: 1, isFinal: true)
+  }
+
+  /// What a screen can show of the connections has long been read when there is this much.
+  private static let heldOutputLimit = 1 << 20
+
+  private func listConnections(
+    _ descriptor: Int32, with renderer: some ConnectionRenderer
+  ) throws(SystemError) -> ConnectionTableFault? {
+    try ConnectionLister.list(
+      with: renderer,
+      read: { buffer throws(SystemError) in
+        // A reader that has gone, or a screen that is full, needs no more.
+        if output.failure != nil { return 0 }
+        if output.isHeld, output.bytes.count > Self.heldOutputLimit { return 0 }
+        var result: Result<Int, SystemError> = .success(0)
+        buffer.withUnsafeMutableBytes { bytes in
+          do throws(SystemError) {
+            result = .success(try readBytes(from: descriptor, into: bytes))
+          } catch {
+            result = .failure(error)
+          }
+        }
+        return try result.get()
+      },
+      write: { text throws(SystemError) in
+        output.bytes.append(contentsOf: text)
+        output.flushIfLarge()
+      })
+  }
+}
+
+extension ConnectionTableFault {
+  /// What is wrong, for the operator.
+  fileprivate var message: String {
+    switch self {
+    case .empty: "the table is empty; is IPVS there?"
+    case .malformedLine(let number): "line \(number) is not a connection; the rest is listed"
+    case .lineTooLong(let number): "line \(number) is too long; the listing ends there"
+    }
   }
 }

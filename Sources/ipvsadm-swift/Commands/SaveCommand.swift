@@ -6,9 +6,14 @@ extension Session {
   /// Carries out `-S`.
   func save(isNumeric: Bool, isComplete: Bool, _ control: any IPVSControl) -> Outcome {
     do throws(IPVSError) {
-      let services = try sortedTable(control, isSorted: true)
+      let services = try sortedServices(control, ListRequest())
       if isComplete { try appendSettings(control) }
-      append(services, RuleWriter(naming: NumericNaming(), isComplete: isComplete))
+      if isNumeric {
+        append(services, RuleWriter(naming: NumericNaming(), isComplete: isComplete))
+      } else {
+        append(
+          services, RuleWriter(naming: RestorableNames(host: host), isComplete: isComplete))
+      }
       return .success
     } catch {
       complain(ByteString(ErrorTexts.textForListing(error)))
@@ -36,6 +41,31 @@ extension Session {
     writer.append(.setTimeouts(try control.timeouts()), to: &output.bytes)
     for daemon in try control.daemons() {
       writer.append(.startDaemon(daemon), to: &output.bytes)
+    }
+  }
+}
+
+/// Names of hosts and ports for rules: only those from which a restore finds the same endpoint
+/// again. What has no such name is written as a number.
+struct RestorableNames: EndpointNaming {
+  private let host: any HostDatabase
+  private var names = NamedEndpoints(directory: NameResolver())
+
+  /// Asks `host` whether a name leads back.
+  init(host: any HostDatabase) { self.host = host }
+
+  mutating func append(
+    _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
+  ) {
+    // Rules take IPv6 addresses as numbers only.
+    guard endpoint.address.family == .ipv4 else { return endpoint.append(to: &text) }
+    let start = text.count
+    names.append(endpoint, transport: transport, to: &text)
+    let word = ByteString(text[start...])
+    let parsed = host.addressArgument(word, transport: transport)
+    if parsed != AddressArgument(address: endpoint.address, port: endpoint.port) {
+      text.removeSubrange(start...)
+      endpoint.append(to: &text)
     }
   }
 }

@@ -61,12 +61,12 @@ final class Session {
   /// Carries out a command line and returns the exit status.
   func run(_ words: [ByteString]) -> Int32 {
     let request: Request
-    do throws(CommandLineError) {
+    do throws(CommandLineMistake) {
       request = try parser.parse(words)
     } catch {
       // ipvsadm opens the kernel before it looks at its options.
       do throws(StartFailure) { _ = try control() } catch { return report(error) }
-      return report(error).status
+      return report(error.error).status
     }
     if request.needsKernel {
       do throws(StartFailure) { _ = try control() } catch { return report(error) }

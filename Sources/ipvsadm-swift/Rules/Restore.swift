@@ -92,12 +92,13 @@ private struct RestoreRun {
     let words = ruleWords(line)
     guard !words.isEmpty else { return }
     let request: Request
-    do throws(CommandLineError) {
+    do throws(CommandLineMistake) {
       request = try session.parser.parse([session.programName] + words)
-      if request == .restore { throw .noCommand }
+      // A restore within a restore is no command.
+      if request == .restore { throw CommandLineMistake(error: .noCommand, wordIndex: nil) }
     } catch {
       flush()
-      finish(session.report(error))
+      finish(session.report(error.error))
       tellLine(lineNumber, line)
       return
     }
