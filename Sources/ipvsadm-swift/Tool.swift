@@ -6,9 +6,18 @@ import Platform
 /// was called, and returns its exit status.
 package func runIpvsadm(_ words: [ByteString]) -> Int32 {
   ignoreBrokenPipes()
+  let programName = words.first ?? "ipvsadm"
+  let role = ProgramRole(programName: programName)
   let session = Session(
-    programName: words.first ?? "ipvsadm", host: SystemHost(),
+    programName: role == .ipvsadm ? programName : "ipvsadm", host: SystemHost(),
     output: OutputBuffer(descriptor: 1), errors: OutputBuffer(descriptor: 2),
     openControl: openKernel)
-  return session.run(words)
+  switch role {
+  case .ipvsadm: return session.run(words)
+  case .save: return session.runAsSave(words.dropFirst())
+  case .restore:
+    let status = session.runAsRestore(words.dropFirst())
+    session.output.flush()
+    return status
+  }
 }

@@ -39,6 +39,15 @@ enum Hints {
     }
   }
 
+  /// What to do about a first word that is no command.
+  static func hints(forCommand word: ByteString) -> [ByteString] {
+    let names = OptionSection.commands.options.map { ByteString("--" + $0.longName) }
+    guard word.bytes.count > 2, let nearest = nearestName(to: word, among: names) else {
+      return ["a rule begins with a command such as -A or -a"]
+    }
+    return ["did you mean " + nearest + "?"]
+  }
+
   /// What to do about the kernel's refusal of a command.
   static func hints(for refusal: KernelRefusal, of command: IPVSCommand) -> [ByteString] {
     var hints: [ByteString] = []

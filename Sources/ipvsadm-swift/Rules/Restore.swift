@@ -14,6 +14,12 @@ extension Session {
     var restore = RestoreRun(session: self, control: control)
     return Outcome(status: restore.run(descriptor: 0), isFinal: true)
   }
+
+  /// Carries out lines that have been read, comments aside.
+  func restore(_ lines: [LineSplitter.Line], _ control: any IPVSControl) -> Outcome {
+    var restore = RestoreRun(session: self, control: control)
+    return Outcome(status: restore.run(lines), isFinal: true)
+  }
 }
 
 /// A restore under way.
@@ -28,6 +34,7 @@ private struct RestoreRun {
   let session: Session
   let control: any IPVSControl
   private var lineNumber = 0
+  private var acceptsComments = false
   private var commands: [IPVSCommand] = []
   private var rules: [PendingRule] = []
   /// The status of the last line that was run.
@@ -65,6 +72,13 @@ private struct RestoreRun {
     return status
   }
 
+  mutating func run(_ lines: [LineSplitter.Line]) -> Int32 {
+    acceptsComments = true
+    for line in lines { take(line) }
+    flush()
+    return status
+  }
+
   private mutating func take(_ line: LineSplitter.Line) {
     guard !isStopped else { return }
     lineNumber += 1
@@ -89,7 +103,7 @@ private struct RestoreRun {
   }
 
   private mutating func take(_ line: [UInt8]) {
-    let words = ruleWords(line)
+    let words = acceptsComments ? locatedRuleWords(line).map(\.word) : ruleWords(line)
     guard !words.isEmpty else { return }
     let request: Request
     do throws(CommandLineMistake) {
