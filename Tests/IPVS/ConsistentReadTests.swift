@@ -78,7 +78,8 @@ import Testing
     }
     let reading = try readTable(from: kernel)
     #expect(reading.isConsistent)
-    #expect(reading.services.first?.servers.count == 9)
+    let endpoints = reading.services.first?.servers.map(\.server.endpoint) ?? []
+    #expect(Set(endpoints) == Set((1...9).map { Sample.endpoint("10.0.1.\($0):80") }))
   }
 
   @Test func aDoubledServerIsReadAgain() throws {
@@ -122,6 +123,28 @@ import Testing
     let reading = try readTable(from: kernel)
     #expect(!reading.isConsistent)
     #expect(kernel.questions.count { $0 == .services } <= 10)
+  }
+
+  /// The same change during each dump makes all dumps alike, and all wrong.
+  @Test func aServiceDoubledEachTimeIsNotTrusted() throws {
+    let kernel = try Self.kernel(services: 10, servers: 0)
+    kernel.entriesPerBuffer = 4
+    kernel.beforeAnswer = { kernel, _ in try? kernel.table.apply(.deleteService(Self.id(99))) }
+    kernel.betweenBuffers = { kernel in
+      try? kernel.table.apply(.addService(VirtualService(id: Self.id(99))))
+    }
+    #expect(try !readTable(from: kernel).isConsistent)
+  }
+
+  @Test func aServerDoubledEachTimeIsNotTrusted() throws {
+    let kernel = try Self.kernel(services: 1, servers: 10)
+    let late = Sample.server("10.0.1.99:80")
+    kernel.entriesPerBuffer = 4
+    kernel.beforeAnswer = { kernel, _ in
+      try? kernel.table.apply(.deleteServer(Self.id(1), late.endpoint))
+    }
+    kernel.betweenBuffers = { try? $0.table.apply(.addServer(Self.id(1), late)) }
+    #expect(try !readTable(from: kernel).isConsistent)
   }
 
   @Test func errorsComeThrough() throws {

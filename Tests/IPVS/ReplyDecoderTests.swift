@@ -108,6 +108,20 @@ import Testing
     #expect(decoded == [record])
   }
 
+  @Test func wideStatisticsCountWhicheverComesFirst() throws {
+    var writer = MessageWriter()
+    writer.beginMessage(family: 27, flags: [], sequence: 1, command: 1, version: 1)
+    writer.nest(1) {
+      $0.attribute(1, UInt16(2))
+      $0.attribute(5, UInt32(1))
+      $0.nest(12) { $0.attribute(1, UInt64(1 << 32)) }
+      $0.nest(10) { $0.attribute(1, UInt32(0)) }
+    }
+    writer.endMessage()
+    let decoded = try Self.decode(writer.bytes, ReplyDecoder.service)
+    #expect(decoded.map(\.statistics.connections) == [1 << 32])
+  }
+
   /// A kernel before 3.18 does not say a server's family.
   @Test func theFamilyOfTheServiceIsTheServers() throws {
     var writer = MessageWriter()
