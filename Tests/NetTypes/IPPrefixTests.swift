@@ -15,15 +15,15 @@ import Testing
 
   @Test(arguments: networks)
   func parsing(text: String, network: String?) {
-    let prefix = IPPrefix(text: text.utf8)
+    let prefix = IPPrefix(text: Array(text.utf8))
     #expect(prefix?.network.description == network)
     if let prefix, text.contains("/") { #expect(prefix.description == text) }
   }
 
   @Test func aHostIsItsWholeNetwork() throws {
-    let address = try #require(IPAddress(text: "2001:db8::1".utf8))
+    let address = try #require(IPAddress(text: Array("2001:db8::1".utf8)))
     #expect(IPPrefix(host: address).description == "2001:db8::1/128")
-    #expect(IPPrefix(host: address) == IPPrefix(text: "2001:db8::1".utf8))
+    #expect(IPPrefix(host: address) == IPPrefix(text: Array("2001:db8::1".utf8)))
   }
 
   static let members: [(String, String, Bool)] = [
@@ -35,8 +35,8 @@ import Testing
 
   @Test(arguments: members)
   func membership(prefix: String, address: String, expected: Bool) throws {
-    let prefix = try #require(IPPrefix(text: prefix.utf8))
-    let address = try #require(IPAddress(text: address.utf8))
+    let prefix = try #require(IPPrefix(text: Array(prefix.utf8)))
+    let address = try #require(IPAddress(text: Array(address.utf8)))
     #expect(prefix.contains(address) == expected)
   }
 }

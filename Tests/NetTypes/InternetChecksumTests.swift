@@ -66,8 +66,8 @@ import Testing
 
   @Test func numbersAndAddressesAreAddedAsOnTheWire() throws {
     var checksum = InternetChecksum()
-    checksum.add(try #require(IPAddress(text: "10.0.0.1".utf8)))
-    checksum.add(try #require(IPAddress(text: "2001:db8::1".utf8)))
+    checksum.add(try #require(IPAddress(text: Array("10.0.0.1".utf8))))
+    checksum.add(try #require(IPAddress(text: Array("2001:db8::1".utf8))))
     checksum.add(0xABCD)
     let wide: [UInt8] = [0x20, 1, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [1]
     #expect(checksum.value == Self.plainChecksum([10, 0, 0, 1] + wide + [0xAB, 0xCD]))

@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: texts)
   func parsing(text: String, expected: String?) {
-    #expect(MACAddress(text: text.utf8)?.description == expected)
+    #expect(MACAddress(text: Array(text.utf8))?.description == expected)
   }
 
   @Test func bytesInTheOrderOfTheWire() throws {

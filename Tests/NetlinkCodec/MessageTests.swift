@@ -84,6 +84,31 @@ func readAttributes(
     #expect(writer.bytes.isEmpty)
   }
 
+  /// A buffer that was full of something else writes the same bytes as a new one, also when it
+  /// has to grow in the middle of a message.
+  @Test func aUsedBufferLeavesNoTrace() throws {
+    let write = { (writer: inout MessageWriter) in
+      writer.beginMessage(family: 27, flags: .request, sequence: 1, command: 1, version: 1)
+      writer.attribute(1, text: "a")
+      writer.attribute(2, address: .v4(IPv4Address(10, 0, 0, 1)), size: 16)
+      writer.attribute(3, text: ByteString(bytes: [UInt8](repeating: 0x62, count: 5000)))
+      writer.endMessage()
+    }
+    var fresh = MessageWriter()
+    write(&fresh)
+    var used = MessageWriter()
+    for _ in 0..<1000 { used.attribute(9, UInt64.max) }
+    used.removeAll()
+    write(&used)
+    #expect(used.bytes == fresh.bytes)
+    #expect(used.withUnsafeBytes { Array($0) } == fresh.bytes)
+    let body = try #require(try readAll(fresh.bytes).first?.body)
+    let attributes = try readAttributes(Array(body.dropFirst(4)))
+    #expect(attributes.map(\.value.count) == [2, 16, 5001])
+    #expect(attributes.first?.value == [0x61, 0])
+    #expect(attributes.last?.value == [UInt8](repeating: 0x62, count: 5000) + [0])
+  }
+
   @Test func anIPv6AddressIsInTheOrderOfTheWire() throws {
     var writer = MessageWriter()
     writer.attribute(

@@ -71,3 +71,8 @@ extension IPPrefix: CustomStringConvertible {
   /// `address/length`.
   package var description: String { String(appending: append) }
 }
+
+extension IPPrefix {
+  /// Parses `address/length`, or an address alone, that fills an array.
+  package init?(text: [UInt8]) { self.init(text: text[...]) }
+}

@@ -60,3 +60,8 @@ extension MACAddress: CustomStringConvertible {
   /// The text: `00:00:5e:00:01:0a`.
   package var description: String { String(appending: append) }
 }
+
+extension MACAddress {
+  /// Parses six groups of hexadecimal digits that fill an array.
+  package init?(text: [UInt8]) { self.init(text: text[...]) }
+}
