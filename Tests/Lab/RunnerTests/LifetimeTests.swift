@@ -38,7 +38,7 @@ import Testing
     /// After it has started processes that do not end by being asked to.
     var lastCommand: String { self == .byItself ? "exit 0" : "wait" }
 
-    var timeLimitSeconds: Int { self == .byTimeLimit ? 5 : 60 }
+    var timeLimitSeconds: Int { self == .byTimeLimit ? 3 : 60 }
   }
 
   @Test(arguments: Ending.allCases)
@@ -80,11 +80,11 @@ import Testing
   }
 
   @Test func theTimeLimitIsTold() async throws {
-    let result = try await Lab.run(.text("echo begun; sleep 1000"), timeLimit: .seconds(5))
+    let result = try await Lab.run(.text("echo begun; sleep 1000"), timeLimit: .seconds(2))
     #expect(result.exitStatus == Lab.timeLimitStatus)
     #expect(result.standardOutput == "begun\n")
     #expect(
-      result.standardError == "lab: stopped: the time limit of 5 seconds was reached\n")
+      result.standardError == "lab: stopped: the time limit of 2 seconds was reached\n")
   }
 
   @Test func outputArrivesWhileTheScriptRuns() async throws {

@@ -1,9 +1,12 @@
+import Foundation
 import LabSupport
+import Subprocess
+import SystemPackage
 import Testing
 
 /// What every test in the lab relies on.
 @Suite struct RunnerTests {
-  @Test(arguments: [0, 1, 3, 123, 255] as [Int32])
+  @Test(arguments: [0, 1, 255] as [Int32])
   func theScriptsExitStatusIsCarried(status: Int32) async throws {
     let result = try await Lab.run(.text("exit $1"), arguments: ["\(status)"])
     #expect(result.exitStatus == status)
@@ -92,6 +95,59 @@ import Testing
     ) {
       try await Lab.run(.file("/no/such/script"))
     }
+  }
+
+  @Test func theCheckoutMayBeBelowTmpWithBlanksInItsName() async throws {
+    let directory = try TemporaryDirectory(in: "/tmp")
+    let copy = directory.path + "/check out"
+    try FileManager.default.createDirectory(
+      atPath: copy + "/Tests", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: copy + "/.build", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Lab.packageRoot + "/Tests/Lab", toPath: copy + "/Tests/Lab")
+    // A link, rather than the 100 MB it leads to.
+    try FileManager.default.createSymbolicLink(
+      atPath: copy + "/.build/lab", withDestinationPath: Lab.packageRoot + "/.build/lab")
+    let script = try directory.write(script: "pwd; ipvsadm -A -f 1; ipvsadm -Sn")
+    let outcome = try await Lab.onFreeProcessor {
+      try await Subprocess.run(
+        .path(FilePath(copy + "/Tests/Lab/run")), arguments: ["--quiet", script], input: .none,
+        output: .string(limit: 1000), error: .string(limit: 1 << 20))
+    }
+    #expect(outcome.standardError == "")
+    #expect(outcome.standardOutput == "\(copy)\n-A -f 1 -s wlc\n")
+  }
+
+  @Test func namespacesOfTheMachinesOwnKernelServeAsWell() async throws {
+    // The machine whose kernel has IPVS is here a user-mode-linux.
+    let directory = try TemporaryDirectory()
+    let script = try directory.write(
+      script: """
+        echo "$LAB_KERNEL $*"
+        ipvsadm -Sn
+        ipvsadm -A -t 192.0.2.2:80
+        touch "$PWD/Package.swift" 2>/dev/null || echo read-only
+        echo error >&2
+        sleep 1000 &
+        exit 3
+        """)
+    let result = try await Lab.run(
+      .text(
+        """
+        ipvsadm -A -t 192.0.2.1:80
+        Tests/Lab/run --time-limit 60 $1 argument && exit 1
+        echo status $?
+        ipvsadm -Sn
+        # What was started in there has ended with it.
+        busybox ps | grep '[s]leep 1000' || echo gone
+        """),
+      arguments: [script], kernel: .userModeLinux, writable: [directory.path])
+    let output = ["machine argument", "read-only", "status 3", "-A -t 192.0.2.1:80 -s wlc", "gone"]
+    #expect(result.standardOutput == output.map { $0 + "\n" }.joined())
+    let version = result.kernel.split(separator: " ")[1]
+    #expect(
+      result.standardError == "lab: Linux \(version) (this machine's, in namespaces)\nerror\n")
   }
 
   @Test func aKernelThatPanicsIsReportedWithItsLastWords() async throws {

@@ -5,8 +5,10 @@ import Testing
 final class TemporaryDirectory: Sendable {
   let path: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/lab-test-\(UUID().uuidString)"
+  /// Creates it in the given directory, by default in that for temporary files.
+  init(in parent: String? = nil) throws {
+    let parent = parent ?? FileManager.default.temporaryDirectory.path
+    path = parent + "/lab-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
