@@ -19,6 +19,8 @@ UNITS = $(wildcard packaging/systemd/*)
 STAMP = $(RELEASE)/.made
 
 .SUFFIXES:
+# Two builds at once would only wait for each other.
+.NOTPARALLEL:
 .PHONY: help deps fetch build test demo lab lint bench fuzz install uninstall clean
 
 help: ## list the targets
