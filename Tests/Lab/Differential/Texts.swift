@@ -4,7 +4,7 @@ enum Texts {
     "You need to supply the 'service-address' option for the 'add-service' command",
     "You need to supply the 'real-server' option for the 'add-server' command",
     "Illegal 'weight' option with the 'flush' command",
-    "The option 'connection' conflicts with the 'service-address' option in the 'list' command",
+    "The option 'service-address' conflicts with the 'connection' option in the 'list' command",
     "multiple 'service-address' options specified",
     "multiple 'forwarding-method' options specified",
     "options conflicts in the list command",

@@ -23,27 +23,41 @@ package struct Difference: Equatable, Sendable, CustomStringConvertible {
       """
   }
 
-  /// Only the lines that differ, with one line before the first for orientation.
+  /// Only the lines that differ, each with one line before it for orientation.
   static func sideBySide(_ expected: String, _ actual: String) -> String {
-    let left = expected.split(separator: "\n", omittingEmptySubsequences: false)
-    let right = actual.split(separator: "\n", omittingEmptySubsequences: false)
-    var start = 0
-    while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
-    var leftEnd = left.count
-    var rightEnd = right.count
-    while leftEnd > start, rightEnd > start, left[leftEnd - 1] == right[rightEnd - 1] {
-      leftEnd -= 1
-      rightEnd -= 1
+    let left = expected.splitLines
+    let right = actual.splitLines
+    let changes = right.difference(from: left)
+    var removed: Set<Int> = []
+    var inserted: Set<Int> = []
+    for change in changes {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
     }
     var lines: [String] = []
-    if start > 0 { lines.append("    " + visible(left[start - 1])) }
-    lines += left[start..<leftEnd].prefix(40).map { "  - " + visible($0) }
-    lines += right[start..<rightEnd].prefix(40).map { "  + " + visible($0) }
+    var (leftIndex, rightIndex) = (0, 0)
+    var before: String?
+    while leftIndex < left.count || rightIndex < right.count, lines.count < 60 {
+      let isRemoved = removed.contains(leftIndex)
+      let isInserted = !isRemoved && inserted.contains(rightIndex)
+      if isRemoved || isInserted {
+        before.map { lines.append("    " + visible($0)) }
+        before = nil
+        let line = isRemoved ? left[leftIndex] : right[rightIndex]
+        lines.append((isRemoved ? "  - " : "  + ") + visible(line))
+      } else {
+        before = left[leftIndex]
+      }
+      if !isInserted { leftIndex += 1 }
+      if !isRemoved { rightIndex += 1 }
+    }
     return lines.joined(separator: "\n")
   }
 
   /// A line with its end marked, as blanks at the end count.
-  private static func visible(_ line: Substring) -> String {
+  private static func visible(_ line: String) -> String {
     var text = ""
     for scalar in line.unicodeScalars {
       let isPlain = scalar.value >= 0x20 && scalar.value < 0x7F

@@ -17,8 +17,7 @@ struct Normaliser {
   /// numbers, and flag-3 alone of sh and mh as nothing at all; it cannot read either itself.
   func expected(_ text: String) -> String {
     guard text.contains(" -f -") || text.contains(" -b \n") else { return output(text) }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return output(lines.map { Self.mended(String($0)) }.joined(separator: "\n"))
+    return output(text.splitLines.map(Self.mended).joined(separator: "\n"))
   }
 
   private static func mended(_ line: String) -> String {
@@ -34,7 +33,7 @@ struct Normaliser {
   /// Output without what differs from run to run.
   func output(_ text: String) -> String {
     guard isUnordered || hasTimers else { return text }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = text.splitLines
     if hasTimers { lines = lines.map(Self.withoutTime) }
     return (isUnordered ? lines.sorted() : lines).joined(separator: "\n")
   }
@@ -53,7 +52,7 @@ struct Normaliser {
 
   /// Standard error without the lines that only the program under test writes.
   static func withoutHints(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+    text.splitLines
       .filter { line in
         if line.hasPrefix("hint: ") { return false }
         guard line.hasPrefix("line ") else { return true }

@@ -98,4 +98,9 @@ extension String {
     self.init()
     unicodeScalars.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
   }
+
+  /// The text between line feeds. (`split` on characters takes CR LF for one character.)
+  var splitLines: [String] {
+    unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+  }
 }
