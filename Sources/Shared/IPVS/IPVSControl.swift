@@ -92,6 +92,13 @@ package protocol IPVSControl: AnyObject {
   func service(_ id: ServiceID) throws(IPVSError) -> ServiceRecord
   /// The real servers of a virtual service; none when it is not there.
   func realServers(of id: ServiceID) throws(IPVSError) -> Dump<RealServerRecord>
+  /// The real servers of all services at once, without thresholds, persistent connections,
+  /// statistics and the settings of tunnels, which appear as IP in IP.
+  ///
+  /// - Parameter ids: all services in the order in which `services()` has listed them.
+  /// - Returns: the servers of each service in that order; nil when there is no such overview, or
+  ///   when it names other services, because the table has changed.
+  func serversOverview(of ids: [ServiceID]) -> [[RealServerRecord]]?
   /// The connection timeouts.
   func timeouts() throws(IPVSError) -> ConnectionTimeouts
   /// The synchronisation daemons that run.
@@ -104,6 +111,9 @@ package protocol IPVSControl: AnyObject {
 }
 
 extension IPVSControl {
+  /// There is no overview.
+  package func serversOverview(of ids: [ServiceID]) -> [[RealServerRecord]]? { nil }
+
   /// Carries out one command.
   ///
   /// - Throws: `refused` when the kernel refuses it.

@@ -22,16 +22,14 @@ extension Session {
       switch request.subject {
       case .table:
         let information = try control.information()
-        var services = try sortedServices(control, request)
+        var services = try sortedServices(
+          control, isSorted: request.isSorted, detail: request.readingDetail)
         adjust(&services)
         appendTable(services, information, request)
       case .service(let id):
-        let record = try control.service(id)
-        let servers = try control.realServers(of: id)
-        var listed = [ListedService(record: record, servers: servers.entries)]
-        if request.isSorted { ListingOrder.sortAll(&listed) }
-        adjust(&listed)
-        appendTable(listed, nil, request)
+        var services = prepared(try readService(id, from: control), isSorted: request.isSorted)
+        adjust(&services)
+        appendTable(services, nil, request)
       case .timeouts:
         let timeouts = try control.timeouts()
         if request.isJSON {
@@ -91,14 +89,17 @@ extension Session {
 
   /// Reads the table, tells when it would not hold still, and brings it into order.
   func sortedServices(
-    _ control: any IPVSControl, _ request: ListRequest
+    _ control: any IPVSControl, isSorted: Bool, detail: ReadingDetail
   ) throws(IPVSError) -> [ListedService] {
-    let reading = try readTable(from: control)
+    prepared(try readTable(from: control, detail: detail), isSorted: isSorted)
+  }
+
+  private func prepared(_ reading: TableReading, isSorted: Bool) -> [ListedService] {
     if !reading.isConsistent {
       complain("hint: the table kept changing while it was read; entries may be missing or doubled")
     }
     var services = reading.services
-    if request.isSorted { ListingOrder.sortAll(&services) }
+    if isSorted { ListingOrder.sortAll(&services) }
     return services
   }
 
@@ -168,4 +169,9 @@ extension ConnectionTableFault {
     case .lineTooLong(let number): "line \(number) is too long; the listing ends there"
     }
   }
+}
+
+extension ListRequest {
+  /// How much of the real servers the listing shows.
+  fileprivate var readingDetail: ReadingDetail { format == .plain && !isJSON ? .brief : .full }
 }

@@ -6,7 +6,8 @@ extension Session {
   /// Carries out `-S`.
   func save(isNumeric: Bool, isComplete: Bool, _ control: any IPVSControl) -> Outcome {
     do throws(IPVSError) {
-      let services = try sortedServices(control, ListRequest())
+      let services = try sortedServices(
+        control, isSorted: true, detail: isComplete ? .full : .tunnels)
       if isComplete { try appendSettings(control) }
       if isNumeric {
         append(services, RuleWriter(naming: NumericNaming(), isComplete: isComplete))
@@ -57,8 +58,6 @@ struct RestorableNames: EndpointNaming {
   mutating func append(
     _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
   ) {
-    // Rules take IPv6 addresses as numbers only.
-    guard endpoint.address.family == .ipv4 else { return endpoint.append(to: &text) }
     let start = text.count
     names.append(endpoint, transport: transport, to: &text)
     let word = ByteString(text[start...])
