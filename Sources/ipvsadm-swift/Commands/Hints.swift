@@ -51,7 +51,9 @@ enum Hints {
   /// What to do about the kernel's refusal of a command.
   static func hints(for refusal: KernelRefusal, of command: IPVSCommand) -> [ByteString] {
     var hints: [ByteString] = []
-    if let explanation = refusal.explanation { hints.append(ByteString("the kernel: " + explanation)) }
+    if let explanation = refusal.explanation {
+      hints.append(ByteString("the kernel: " + explanation))
+    }
     switch (command, refusal.code) {
     case (.addService(let service), 2), (.editService(let service), 2):
       hints += hintsForNames(of: service)
