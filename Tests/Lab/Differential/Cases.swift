@@ -8,4 +8,5 @@ enum Cases {
       usage, surroundings, services, servers, addresses, order, listings, control, restoring,
       otherNames, connections,
     ].flatMap(Scenario.read(text:)) + Combinations.scenarios
+    + LargeRestores.scenarios
 }

@@ -57,7 +57,10 @@ enum DifferentialRun {
     }
   }
 
-  private static func compare(_ scenarios: [Scenario]) async throws -> [Comparison] {
+  /// Runs scenarios in a lab.
+  static func compare(
+    _ scenarios: [Scenario], kernel: Lab.Kernel = .automatic
+  ) async throws -> [Comparison] {
     // Built together with this test, and lies beside it.
     let agent = URL(fileURLWithPath: CommandLine.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("lab-agent").path
@@ -67,7 +70,7 @@ enum DifferentialRun {
     let result = try await Lab.run(
       .file(agent),
       arguments: ["run", try Lab.ipvsadm(), program, "/dev/stdin", "/dev/stdout"],
-      standardInput: wanted, timeLimit: .seconds(480), memoryMegabytes: 512)
+      standardInput: wanted, timeLimit: .seconds(480), memoryMegabytes: 512, kernel: kernel)
     guard result.exitStatus == 0 else {
       throw Failure.agent(status: result.exitStatus, errors: result.standardError)
     }

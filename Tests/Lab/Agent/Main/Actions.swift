@@ -1,3 +1,4 @@
+import CLab
 import Glibc
 import LabScenario
 
@@ -7,7 +8,8 @@ import LabScenario
 /// - `listen tcp|sctp|udp ADDRESS:PORT`: open a server that keeps what comes;
 /// - `mark NUMBER`: the firewall mark of the connections to come;
 /// - `connect tcp|sctp FROM TO`: open a connection and keep it;
-/// - `send FROM TO COUNT BYTES`: send datagrams of that length.
+/// - `send FROM TO COUNT BYTES`: send datagrams of that length;
+/// - `unload`: take IPVS out of the kernel for good (which should be a lab's own).
 struct Actions {
   var runner: Runner
   private var descriptors: [Int32] = []
@@ -55,7 +57,22 @@ struct Actions {
     case ("connect", 4): try connect(kind: texts[1], from: texts[2], to: texts[3])
     case ("send", 5):
       try send(from: texts[1], to: texts[2], count: Int(texts[3]) ?? 0, size: Int(texts[4]) ?? 0)
+    case ("unload", 1): try unload()
     default: throw Failure("no such action")
+    }
+  }
+
+  /// Removes the modules, and lets the kernel load none any more.
+  private func unload() throws(Failure) {
+    guard write(Array("/bin/false".utf8), file: "/proc/sys/kernel/modprobe") else {
+      throw .call("/proc/sys/kernel/modprobe")
+    }
+    let modules = String(decoding: read(file: "/proc/modules"), as: UTF8.self)
+    // Those that need others come first.
+    for line in modules.split(separator: "\n") {
+      let name = String(line.prefix { $0 != " " })
+      guard name.hasPrefix("ip_vs") else { continue }
+      guard lab_delete_module(name) == 0 else { throw .call("unload \(name)") }
     }
   }
 

@@ -75,7 +75,8 @@ struct Runner {
     }
   }
 
-  /// The whole table as the peer lists it, by one process.
+  /// The whole table as the peer lists it, by one process, which clears it then: what the kernel
+  /// would remove later, with the namespace, disturbs dumps in other namespaces.
   func table() -> String {
     var command = Step(words: [Array("-R".utf8)])
     let listings = """
@@ -84,6 +85,7 @@ struct Runner {
       -L -n --tun-info
       -L --timeout
       -L --daemon
+      -C
 
       """
     command.input = [.text(Array(listings.utf8))]

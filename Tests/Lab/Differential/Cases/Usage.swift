@@ -335,6 +335,10 @@ extension Cases {
     @user=65534 -Lnc
     @user=65534 -L --timeout
     @user=1000 -Ln
+    @user=65534 -h
+    @user=65534 --version
+    @user=65534 foo -v
+    @user=65534 -L -h
 
     # standard output that takes nothing
     -A -t 10.0.0.1:80 -s rr
@@ -358,5 +362,26 @@ extension Cases {
     @output=broken -Ln
     @output=broken -Sn
     -Sn
+    """#
+
+  /// A kernel without IPVS, which can load nothing: it needs a kernel of its own.
+  static let withoutModule = #"""
+    # no module
+    ! unload
+    -Ln
+    @name=ipvsadm
+    -Q
+    foo
+    -A -t bad
+    -A -t 10.0.0.1:80
+    -S
+    -R < $'-C\n'
+    -L -h
+    -h
+    --help
+    -v
+    --version
+    @user=65534 -Ln
+    @user=65534 -v
     """#
 }
