@@ -157,6 +157,30 @@ import Testing
     }
   }
 
+  @Test("any byte in place of a digit: read alike with one blank before the word and with two")
+  func shortAndLongWay() {
+    let words: [(String, ClosedRange<Int>)] = [
+      ("0a000003 A029", 0...12), ("A1b2C3d4 9fE8", 0...12),
+      ("2001:0db8:0000:ABCD:0000:ef01:2345:0001 a029", 0...43),
+    ]
+    for (word, places) in words {
+      for place in places {
+        for byte in UInt8.min...UInt8.max where byte != UInt8(ascii: "\n") {
+          var bytes = Array(word.utf8)
+          bytes[place] = byte
+          let listing = ConnectionListing(naming: NumericNaming(), showsPersistence: false)
+          let ends = (Array("TCP".utf8), Array(" 0A000001 0050 0A000101 1F90 UP 9\n".utf8))
+          let table = { (blanks: String) in
+            Array(tableHeads.utf8) + ends.0 + Array(blanks.utf8) + bytes + ends.1
+          }
+          let short = rendered(table(" "), with: listing)
+          let long = rendered(table("  "), with: listing)
+          #expect(short == long, "\(byte) at \(place) of \(word)")
+        }
+      }
+    }
+  }
+
   @Test(
     "any bytes: no crash, and the same result in pieces of any size",
     arguments: Seeds.chosen(or: 1...300))

@@ -1,9 +1,7 @@
 extension [UInt8] {
   /// Appends an unsigned number in decimal digits.
   package mutating func append(decimal number: UInt64) {
-    // Dividing by a constant is a multiplication, by a growing divisor it would be a division.
-    if number >= 10 { append(decimal: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    append(addingCapacity: 20) { $0.append(decimal: number) }
   }
 
   /// Appends a signed number in decimal digits.
@@ -34,8 +32,28 @@ extension [UInt8] {
   /// Appends blanks until the text that began at `start` is at least `width` bytes wide, as
   /// printf pads a `%-Ns`.
   package mutating func pad(from start: Int, width: Int) {
-    let missing = start + width - count
-    if missing > 0 { append(contentsOf: repeatElement(UInt8(ascii: " "), count: missing)) }
+    let missing = width - (count - start)
+    if missing > 0 {
+      append(addingCapacity: missing) { $0.append(repeating: UInt8(ascii: " "), count: missing) }
+    }
+  }
+}
+
+// An array checks at each byte whether it is shared and large enough. Listings are made of short
+// numbers, so these write to an output span, and the array checks once for each.
+extension OutputSpan where Element == UInt8 {
+  /// Appends an unsigned number in decimal digits, 20 at most.
+  package mutating func append(decimal number: UInt64) {
+    // Dividing by a constant is a multiplication, by a growing divisor it would be a division.
+    if number >= 10 { append(decimal: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+  }
+
+  /// Appends a number in decimal digits, 3 at most.
+  mutating func append(octet number: UInt8) {
+    if number >= 100 { append(UInt8(ascii: "0") + number / 100) }
+    if number >= 10 { append(UInt8(ascii: "0") + number / 10 % 10) }
+    append(UInt8(ascii: "0") + number % 10)
   }
 }
 

@@ -15,14 +15,17 @@ package struct Endpoint: Sendable, Hashable {
   package func append(to text: inout [UInt8]) {
     switch address {
     case .v4(let address):
-      address.append(to: &text)
+      text.append(addingCapacity: 21) { text in
+        address.append(to: &text)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: UInt64(port))
+      }
     case .v6(let address):
       text.append(UInt8(ascii: "["))
       address.append(to: &text)
-      text.append(UInt8(ascii: "]"))
+      text.append(text: "]:")
+      text.append(decimal: UInt64(port))
     }
-    text.append(UInt8(ascii: ":"))
-    text.append(decimal: UInt64(port))
   }
 }
 

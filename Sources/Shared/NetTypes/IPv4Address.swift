@@ -48,13 +48,18 @@ package struct IPv4Address: Sendable, Hashable {
 
   /// Appends the dotted-quad text.
   package func append(to text: inout [UInt8]) {
-    for shift: UInt32 in [24, 16, 8, 0] {
-      if shift != 24 { text.append(UInt8(ascii: ".")) }
-      let part = UInt8(truncatingIfNeeded: rawValue >> shift)
-      if part >= 100 { text.append(UInt8(ascii: "0") + part / 100) }
-      if part >= 10 { text.append(UInt8(ascii: "0") + part / 10 % 10) }
-      text.append(UInt8(ascii: "0") + part % 10)
-    }
+    text.append(addingCapacity: 15) { append(to: &$0) }
+  }
+
+  /// Appends the dotted-quad text, 15 bytes at most.
+  func append(to text: inout OutputSpan<UInt8>) {
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 24))
+    text.append(UInt8(ascii: "."))
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 16))
+    text.append(UInt8(ascii: "."))
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 8))
+    text.append(UInt8(ascii: "."))
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue))
   }
 }
 

@@ -26,34 +26,38 @@ package struct ConnectionListing<Naming: EndpointNaming>: ConnectionRenderer {
   package mutating func append(
     _ record: ConnectionRecord, line: Span<UInt8>, to text: inout [UInt8]
   ) {
-    let transport = TransportProtocol(kernelName: line.extracting(record.protocolName))
-    text.append(word: line.extracting(record.protocolName), width: 3)
-    text.append(UInt8(ascii: " "))
+    let name = line.extracting(record.protocolName)
+    let transport = TransportProtocol(kernelName: name)
+    let state = line.extracting(record.state)
+    let capacity = max(name.count, 3) + 1 + Self.timeLength + 1 + max(state.count, 11) + 1
+    text.append(addingCapacity: capacity) { text in
+      text.append(word: name, width: 3)
+      text.append(UInt8(ascii: " "))
+      text.append(minutesOf: record.expirySeconds, width: 6)
+      text.append(UInt8(ascii: " "))
+      text.append(word: state, width: 11)
+      text.append(UInt8(ascii: " "))
+    }
     var start = text.count
-    text.append(minutesOf: record.expirySeconds)
-    text.pad(from: start, width: 6)
-    text.append(UInt8(ascii: " "))
-    text.append(word: line.extracting(record.state), width: 11)
-    text.append(UInt8(ascii: " "))
-    start = text.count
     naming.append(record.source, transport: transport, to: &text)
-    text.pad(from: start, width: 18)
-    text.append(UInt8(ascii: " "))
+    text.endColumn(from: start, width: 18)
     start = text.count
     naming.append(record.virtual, transport: transport, to: &text)
-    text.pad(from: start, width: 18)
-    text.append(UInt8(ascii: " "))
+    text.endColumn(from: start, width: 18)
     start = text.count
     naming.append(record.destination, transport: transport, to: &text)
     if showsPersistence, let persistence = record.persistence {
-      text.pad(from: start, width: 16)
-      text.append(UInt8(ascii: " "))
-      text.append(word: line.extracting(persistence.engine), width: 18)
-      text.append(UInt8(ascii: " "))
-      text.append(word: line.extracting(persistence.data), width: 0)
+      text.endColumn(from: start, width: 16)
+      start = text.count
+      text.append(contentsOf: line.extracting(persistence.engine))
+      text.endColumn(from: start, width: 18)
+      text.append(contentsOf: line.extracting(persistence.data))
     }
     text.endLine()
   }
+
+  /// The longest time: 71582788:15.
+  private static var timeLength: Int { 11 }
 
   /// Nothing follows the connections.
   package func end(to text: inout [UInt8]) {}
@@ -74,18 +78,27 @@ extension TransportProtocol {
 }
 
 extension [UInt8] {
+  /// Appends blanks until a column that began at `start` has its width, and one more.
+  fileprivate mutating func endColumn(from start: Int, width: Int) {
+    pad(from: start, width: Swift.max(width, count - start) + 1)
+  }
+}
+
+extension OutputSpan where Element == UInt8 {
   /// Appends a word, padded on its right to `width` bytes.
   fileprivate mutating func append(word: Span<UInt8>, width: Int) {
-    let start = count
     for index in word.indices { append(word[index]) }
-    pad(from: start, width: width)
+    if word.count < width { append(repeating: UInt8(ascii: " "), count: width - word.count) }
   }
 
-  /// Appends a time as minutes and seconds, two digits or more each: `14:59`.
-  fileprivate mutating func append(minutesOf seconds: UInt32) {
+  /// Appends a time as minutes and seconds, two digits or more each, padded on its right to
+  /// `width` bytes: `14:59`.
+  fileprivate mutating func append(minutesOf seconds: UInt32, width: Int) {
+    let start = count
     append(twoDigits: seconds / 60)
     append(UInt8(ascii: ":"))
     append(twoDigits: seconds % 60)
+    while count - start < width { append(UInt8(ascii: " ")) }
   }
 
   private mutating func append(twoDigits number: UInt32) {

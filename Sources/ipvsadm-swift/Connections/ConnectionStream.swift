@@ -75,7 +75,7 @@ package struct ConnectionStream<Renderer: ConnectionRenderer> {
     guard unfinished.count + bytes.count <= Self.maximumLineLength else {
       throw .lineTooLong(number: lineCount + 1)
     }
-    for index in bytes.indices { unfinished.append(bytes[index]) }
+    unfinished.append(contentsOf: bytes)
   }
 
   private mutating func render(
@@ -93,11 +93,6 @@ package struct ConnectionStream<Renderer: ConnectionRenderer> {
   }
 
   private func lineFeed(in bytes: Span<UInt8>, from start: Int) -> Int? {
-    var index = start
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "\n") { return index }
-      index += 1
-    }
-    return nil
+    bytes.extracting(start..<bytes.count).firstIndex(of: UInt8(ascii: "\n")).map { start + $0 }
   }
 }
