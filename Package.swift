@@ -93,6 +93,11 @@ let package = Package(
     .executableTarget(
       name: "lab-agent", dependencies: ["CLab", "LabScenario"], path: "Tests/Lab/Agent/Main",
       swiftSettings: strict),
+    // Benchmarks: runs programs in turn and says what each run cost
+    .executableTarget(
+      name: "lab-measure", dependencies: ["CLab"], path: "Tests/Benchmarks/Measure",
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-executable"])]),
     .testTarget(
       name: "LabDifferentialTests", dependencies: ["LabScenario", "LabSupport", "Seeded"],
       path: "Tests/Lab/Differential", swiftSettings: strict),

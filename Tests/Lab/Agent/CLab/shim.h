@@ -1,4 +1,4 @@
-/* System calls that the Glibc module does not carry, for the lab's agent. */
+/* System calls that the Glibc module does not carry, for the lab's agent and for measuring. */
 #ifndef LVS_CLAB_SHIM_H
 #define LVS_CLAB_SHIM_H
 #include <sys/syscall.h>
@@ -20,6 +20,11 @@ static inline int lab_memory_file(const char *name) {
 /* A pipe whose two ends are closed on exec. */
 static inline int lab_pipe(int ends[2]) {
   return (int)syscall(SYS_pipe2, ends, 02000000);
+}
+
+/* Trace a process, here without stopping it: PTRACE_... of <sys/ptrace.h>. */
+static inline long lab_trace(long request, int process, long data) {
+  return syscall(SYS_ptrace, request, (long)process, 0L, data);
 }
 
 /* Unload a kernel module. */

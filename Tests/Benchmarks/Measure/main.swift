@@ -1,0 +1,56 @@
+// Runs commands in turn, A B A B, and writes a line for every run, with tabs between: the number
+// of the command (from 1), then wall time, user time and system time in microseconds, or, with
+// --memory, the peak of its memory in kilobytes.
+//
+//   lab-measure [--runs N] [--warm-ups N] [--input FILE] [--output FILE] [--before COMMAND]
+//     [--memory] -- PROGRAM ARGUMENT... [-- PROGRAM ARGUMENT...]...
+//
+// See Options.swift. A command that fails ends all with status 1.
+import Glibc
+
+/// Writes a message and ends the program.
+func fail(_ status: Int32, _ message: String) -> Never {
+  let text = Array("lab-measure: \(message)\n".utf8)
+  _ = write(2, text, text.count)
+  exit(status)
+}
+
+/// Runs a command and ends the program if it fails.
+func insist<Result>(
+  on command: Command, _ run: (Command) throws(CommandError) -> Result
+) -> Result {
+  do throws(CommandError) {
+    return try run(command)
+  } catch {
+    fail(1, "\(command.words.joined(separator: " ")): \(error.message)")
+  }
+}
+
+/// Runs a command and returns the line about it, without its number.
+func measure(_ command: Command, memory: Bool) -> String {
+  if memory {
+    return "\(insist(on: command) { run throws(CommandError) in try run.peakKilobytes() })"
+  }
+  let took = insist(on: command) { run throws(CommandError) in try run.duration() }
+  return "\(took.wallMicroseconds)\t\(took.userMicroseconds)\t\(took.systemMicroseconds)"
+}
+
+do throws(OptionError) {
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  let commands = options.commands.enumerated().map { index, words in
+    let output = options.output.split(separator: "%", omittingEmptySubsequences: false)
+    return Command(words, input: options.input, output: output.joined(separator: "\(index + 1)"))
+  }
+  let preparation = Command(options.preparation, input: "/dev/null", output: "/dev/null")
+  for round in 0..<options.warmUps + options.runs {
+    for (index, command) in commands.enumerated() {
+      if !preparation.words.isEmpty {
+        _ = insist(on: preparation) { run throws(CommandError) in try run.duration() }
+      }
+      let line = measure(command, memory: options.measuresMemory)
+      if round >= options.warmUps { print("\(index + 1)\t\(line)") }
+    }
+  }
+} catch {
+  fail(2, error.message)
+}
