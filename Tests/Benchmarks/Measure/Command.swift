@@ -62,7 +62,9 @@ struct Command {
   /// What `wait4` tells is not that: it counts in what we had ourselves when the process began.
   /// The kernel's own figure for the program alone is gone with it, so it is stopped and asked on
   /// its way out.
-  func peakKilobytes() throws(CommandError) -> Int {
+  ///
+  /// - Parameter processes: where the kernel tells about processes, usually `/proc`.
+  func peakKilobytes(processes: String) throws(CommandError) -> Int {
     // The shell waits until it is traced, and becomes the program then.
     let waiting = ["/bin/sh", "-c", "kill -STOP $$; exec \"$@\"", "sh"] + words
     let process = try Command(waiting, input: input, output: output).spawn()
@@ -80,7 +82,7 @@ struct Command {
         return peak
       }
       let event = status >> 16
-      if event == Trace.exitEvent { peak = try highWaterMark(of: process) }
+      if event == Trace.exitEvent { peak = try highWaterMark(in: "\(processes)/\(process)/status") }
       // Signals are the program's own; events are nobody's.
       _ = lab_trace(Trace.proceed, process, event == 0 ? Int(status >> 8 & 0xFF) : 0)
     }
@@ -128,16 +130,14 @@ private func exitStatus(_ status: Int32) -> Int32 {
   status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
 }
 
-/// `VmHWM` of a process in kilobytes.
-private func highWaterMark(of process: pid_t) throws(CommandError) -> Int {
-  guard let file = fopen("/proc/\(process)/status", "r") else {
-    throw .system(call: "fopen", errno: errno)
-  }
+/// `VmHWM` in the file of a process's status, in kilobytes.
+private func highWaterMark(in path: String) throws(CommandError) -> Int {
+  guard let file = fopen(path, "r") else { throw .system(call: path, errno: errno) }
   defer { fclose(file) }
   var line = [CChar](repeating: 0, count: 256)
   while fgets(&line, Int32(line.count), file) != nil {
-    let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      .split { $0 == " " || $0 == "\t" }
+    let text = line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    let words = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\t" }
     if words.first == "VmHWM:", words.count > 1, let kilobytes = Int(words[1]) {
       return kilobytes
     }

@@ -12,6 +12,8 @@ struct Options: Equatable {
   var preparation: [String] = []
   /// Whether memory is measured instead of time.
   var measuresMemory = false
+  /// Where the kernel tells about processes.
+  var processes = "/proc"
   /// The commands, program first. Programs without a slash are looked for on the PATH.
   var commands: [[String]] = []
 
@@ -31,6 +33,7 @@ struct Options: Equatable {
       case "--warm-ups": warmUps = try Self.count(value)
       case "--input": input = value
       case "--output": output = value
+      case "--processes": processes = value
       case "--before": preparation = value.split(separator: " ").map(String.init)
       default: throw .unknownOption(word)
       }

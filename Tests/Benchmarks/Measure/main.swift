@@ -3,7 +3,7 @@
 // --memory, the peak of its memory in kilobytes.
 //
 //   lab-measure [--runs N] [--warm-ups N] [--input FILE] [--output FILE] [--before COMMAND]
-//     [--memory] -- PROGRAM ARGUMENT... [-- PROGRAM ARGUMENT...]...
+//     [--memory [--processes DIRECTORY]] -- PROGRAM ARGUMENT... [-- PROGRAM ARGUMENT...]...
 //
 // See Options.swift. A command that fails ends all with status 1.
 import Glibc
@@ -27,9 +27,12 @@ func insist<Result>(
 }
 
 /// Runs a command and returns the line about it, without its number.
-func measure(_ command: Command, memory: Bool) -> String {
-  if memory {
-    return "\(insist(on: command) { run throws(CommandError) in try run.peakKilobytes() })"
+func measure(_ command: Command, _ options: Options) -> String {
+  if options.measuresMemory {
+    let peak = insist(on: command) { run throws(CommandError) in
+      try run.peakKilobytes(processes: options.processes)
+    }
+    return "\(peak)"
   }
   let took = insist(on: command) { run throws(CommandError) in try run.duration() }
   return "\(took.wallMicroseconds)\t\(took.userMicroseconds)\t\(took.systemMicroseconds)"
@@ -47,7 +50,7 @@ do throws(OptionError) {
       if !preparation.words.isEmpty {
         _ = insist(on: preparation) { run throws(CommandError) in try run.duration() }
       }
-      let line = measure(command, memory: options.measuresMemory)
+      let line = measure(command, options)
       if round >= options.warmUps { print("\(index + 1)\t\(line)") }
     }
   }
