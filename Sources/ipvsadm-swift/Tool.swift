@@ -5,7 +5,6 @@ import Platform
 /// Runs the program for the words of a command line, the first of which is the name by which it
 /// was called, and returns its exit status.
 package func runIpvsadm(_ words: [ByteString]) -> Int32 {
-  ignoreBrokenPipes()
   let programName = words.first ?? "ipvsadm"
   let role = ProgramRole(programName: programName)
   let session = Session(

@@ -59,6 +59,8 @@ extension Session {
     _ commands: [IPVSCommand], _ control: any IPVSControl
   ) throws(IPVSError) -> Outcome {
     guard !commands.isEmpty else { return .success }
+    // Whoever reads the messages may go; a plan is carried out to its end all the same.
+    ignoreBrokenPipes()
     let refused = try control.perform(commands)
     guard !refused.isEmpty else { return .success }
     var refusals = refused.makeIterator()

@@ -45,6 +45,8 @@ private struct RestoreRun {
   init(session: Session, control: any IPVSControl) {
     self.session = session
     self.control = control
+    // Whoever reads the messages may go; the rules are carried out to their end all the same.
+    ignoreBrokenPipes()
     commands.reserveCapacity(Self.batchSize)
     rules.reserveCapacity(Self.batchSize)
   }
