@@ -1,4 +1,5 @@
 import LabScenario
+import LabSupport
 import Testing
 
 extension Scenario: CustomTestStringConvertible {

@@ -43,6 +43,7 @@ struct Normaliser {
     guard let space = line.firstIndex(of: " ") else { return line }
     var characters = Array(line)
     var index = line.distance(from: line.startIndex, to: space) + 1
+    while index < characters.count, characters[index] == " " { index += 1 }
     while index < characters.count, characters[index] != " " {
       if characters[index].isNumber { characters[index] = "*" }
       index += 1
