@@ -13,7 +13,7 @@ package func runIpvsadm(_ words: [ByteString]) -> Int32 {
     openControl: openKernel)
   switch role {
   case .ipvsadm: return session.run(words)
-  case .save: return session.runAsSave(words.dropFirst())
+  case .save: return session.runAsSave(lastPathPart(of: programName), words.dropFirst())
   case .restore:
     let status = session.runAsRestore(words.dropFirst())
     session.output.flush()

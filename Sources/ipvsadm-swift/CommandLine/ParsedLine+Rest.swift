@@ -100,7 +100,7 @@ extension ParsedLine {
     case .deleteService: return .change(.deleteService(serviceID))
     case .addServer: return .change(.addServer(serviceID, try realServer()))
     case .editServer: return .change(.editServer(serviceID, try realServer()))
-    case .deleteServer: return .change(.deleteServer(serviceID, serverEndpoint))
+    case .deleteServer: return .change(.deleteServer(serviceID, namedServer))
     case .clear: return .change(.flush)
     case .zero: return .change(.zero(options.contains(.service) ? zeroedService : nil))
     case .setTimeouts: return .change(.setTimeouts(timeouts))
@@ -132,7 +132,8 @@ extension ParsedLine {
 
   /// The service of `-Z`; nothing but zeros stands for all services.
   private var zeroedService: ServiceID? {
-    serviceID == .endpoint(.tcp, Endpoint(address: .any(.ipv4), port: 0)) ? nil : serviceID
+    let isNothing = transport != nil && address == .any(family) && port == 0
+    return isNothing ? nil : serviceID
   }
 
   private func listRequest() throws(CommandLineError) -> ListRequest {

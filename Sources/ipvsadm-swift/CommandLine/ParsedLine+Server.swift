@@ -53,18 +53,21 @@ extension ParsedLine {
     return UInt32(number)
   }
 
-  /// The endpoint of the real server.
-  var serverEndpoint: Endpoint {
+  /// The real server as it was named.
+  var namedServer: Endpoint { Endpoint(address: serverAddress, port: serverPort) }
+
+  /// The real server as it is reached.
+  private var reachedServer: Endpoint {
     // Direct routing and tunnels leave the packet's port as it is.
     let keepsPort = transport != nil && forwarding != .masquerade
-    return Endpoint(address: serverAddress, port: keepsPort ? port : serverPort)
+    return keepsPort ? Endpoint(address: serverAddress, port: port) : namedServer
   }
 
   /// The real server of `-a` and `-e`.
   func realServer() throws(CommandLineError) -> RealServer {
     guard family == serverAddress.family || forwarding == .tunnel else { throw .mixedFamilies }
     return RealServer(
-      endpoint: serverEndpoint, forwarding: try chosenForwarding(), weight: weight,
+      endpoint: reachedServer, forwarding: try chosenForwarding(), weight: weight,
       upperThreshold: upperThreshold, lowerThreshold: lowerThreshold)
   }
 

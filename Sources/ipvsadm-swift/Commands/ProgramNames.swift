@@ -10,8 +10,7 @@ enum ProgramRole {
 
   /// Judges by the last part of a path.
   init(programName: ByteString) {
-    let name = programName.bytes.split(separator: UInt8(ascii: "/")).last.map { ByteString($0) }
-    switch name {
+    switch lastPathPart(of: programName) {
     case "ipvsadm-save", "ipvsadm-swift-save": self = .save
     case "ipvsadm-restore", "ipvsadm-swift-restore": self = .restore
     default: self = .ipvsadm
@@ -19,14 +18,20 @@ enum ProgramRole {
   }
 }
 
+/// The part of a path after its last slash.
+func lastPathPart(of path: ByteString) -> ByteString {
+  let start = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+  return ByteString(path.bytes[start...])
+}
+
 extension Session {
-  /// Behaves as `ipvsadm-save [-n]`.
-  func runAsSave(_ arguments: ArraySlice<ByteString>) -> Int32 {
+  /// Behaves as `ipvsadm-save [-n]`, called by a name.
+  func runAsSave(_ name: ByteString, _ arguments: ArraySlice<ByteString>) -> Int32 {
     var words: [ByteString] = ["ipvsadm", "-S"]
     for argument in arguments where argument.bytes.first == UInt8(ascii: "-") {
       guard argument == "-n" else {
-        complain("ipvsadm-save: prints the IPVS table as rules")
-        complain("   With -n, addresses and ports are numbers.")
+        complain(name + ": Script to save the IPVS table to stdout.")
+        complain("   With the -n option, prints out the table in numeric format.")
         return 1
       }
       if words.last != "-n" { words.append("-n") }
@@ -40,10 +45,9 @@ extension Session {
   /// The rules are read to their end and parsed before the table is cleared, so that a file with a
   /// mistake leaves the table as it is.
   func runAsRestore(_ arguments: ArraySlice<ByteString>) -> Int32 {
+    // ipvsadm-restore looks at none of its arguments, and scripts give it -n.
     if let argument = arguments.first {
-      complain("ipvsadm-restore: takes no argument such as `" + argument + "'; rules are read from")
-      complain("standard input")
-      return 1
+      advise(["rules are read from standard input; `" + argument + "' is not looked at"])
     }
     var reader = RulesReader(parser: parser, purpose: .restore)
     var lines: [LineSplitter.Line] = []
@@ -56,11 +60,15 @@ extension Session {
       complain(ByteString("standard input: \(error)"))
       return 1
     }
-    guard reader.errors.isEmpty else {
-      tell(reader.errors, in: "standard input")
-      complain(
-        "ipvsadm-restore: " + count(reader.errors.count, "mistake") + "; nothing was changed")
-      return 2
+    if let first = reader.errors.first {
+      // ipvsadm stops at the first mistake, and its own text comes first.
+      complain(first.mistake?.message(programName: programName) ?? first.message)
+      for error in reader.errors {
+        complain(ByteString("line \(error.line): ") + error.text)
+        advise(error == first ? error.hints : [error.message] + error.hints)
+      }
+      advise(["nothing was changed: the table is as it was"])
+      return first.mistake?.status ?? 2
     }
     do throws(StartFailure) {
       let control = try control()

@@ -22,6 +22,8 @@ struct RuleDiagnostic: Equatable {
   }
 
   var severity: Severity
+  /// The mistake on the command line, where it is one.
+  var mistake: CommandLineError?
   /// The line, from 1.
   var line: Int
   /// The byte at which the word in question begins, from 1.
@@ -142,7 +144,7 @@ struct RulesReader {
       let column = error.wordIndex.flatMap { $0 > 0 ? words[$0 - 1].column : nil }
       report(
         message(for: error.error, first.word), column: column ?? first.column,
-        hints: hints(for: error.error, first.word), text: line)
+        hints: hints(for: error.error, first.word), text: line, mistake: error.error)
       standIn(for: words.map(\.word))
       return
     }
@@ -234,11 +236,11 @@ struct RulesReader {
 
   private mutating func report(
     _ message: ByteString, severity: RuleDiagnostic.Severity = .error, column: Int = 1,
-    hints: [ByteString] = [], text: ByteString
+    hints: [ByteString] = [], text: ByteString, mistake: CommandLineError? = nil
   ) {
     diagnostics.append(
       RuleDiagnostic(
-        severity: severity, line: lineNumber, column: column, message: message, hints: hints,
+        severity: severity, mistake: mistake, line: lineNumber, column: column, message: message, hints: hints,
         text: text))
   }
 }
