@@ -72,6 +72,7 @@ extension Comparison {
   /// - text of help and version (only the status counts, and they work where the peer cannot
   ///   initialize);
   /// - lines that the program under test adds on standard error, `hint: ...` and `line N: ...`;
+  /// - texts of ipvsadm-save and ipvsadm-restore, which are scripts (only whether there are any);
   /// - rules that the peer writes so that they cannot be read again (`Normaliser.expected`);
   /// - where the peer crashes (signal 11), a refusal with status 2.
   package var differences: [Difference] {
@@ -109,11 +110,15 @@ extension Comparison {
       if command.printsOwnText { continue }
       let normal = Normaliser(command: command, isUnordered: scenario.isUnordered)
       report(
-        index + 1, line, "standard output", normal.expected(pair.0.output),
+        index + 1, line, "standard output", normal.expected(pair.0.output, actual: pair.1.output),
         normal.output(pair.1.output))
-      report(
-        index + 1, line, "standard error", pair.0.errors,
-        Normaliser.withoutHints(pair.1.errors))
+      let errors = Normaliser.withoutHints(pair.1.errors)
+      if command.isScript {
+        report(
+          index + 1, line, "any message", "\(!pair.0.errors.isEmpty)", "\(!errors.isEmpty)")
+      } else {
+        report(index + 1, line, "standard error", pair.0.errors, errors)
+      }
     }
     report(
       nil, "number of steps done", "count", "\(expected.outcomes.count)",

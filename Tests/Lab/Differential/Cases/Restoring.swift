@@ -94,7 +94,9 @@ extension Cases {
     -Sn
     """#
 
-  /// The programs ipvsadm-save and ipvsadm-restore.
+  /// The programs ipvsadm-save and ipvsadm-restore. The peer's scripts read rules with mistakes up
+  /// to the first one, after they have cleared the table, and take no notice of what follows the
+  /// name: there ours does better, which is tested elsewhere.
   static let otherNames = #"""
     # ipvsadm-save and ipvsadm-restore
     @name=ipvsadm-save
@@ -113,17 +115,7 @@ extension Cases {
     @name=ipvsadm-save
     @name=ipvsadm-restore < $'\n\n -A -t 10.0.0.2:80 -s rr\n\n\n'
     @name=ipvsadm-save -n
-    @name=ipvsadm-restore foo -n < $'-A -t 10.0.0.3:80 -s rr'
-    @name=ipvsadm-save -n
     @name=ipvsadm-restore < $'-A -t 10.0.0.4:80 -s rr\n -A -t 10.0.0.4:80\n'
-    @name=ipvsadm-save -n
-    @name=ipvsadm-restore < $'-A -t 10.0.0.5:80 -s rr\n-Q\n-A -t 10.0.0.6:80\n'
-    @name=ipvsadm-save -n
-    @name=ipvsadm-restore < $'-A -t 10.0.0.7:80 -s rr\nfoo\n-A -t 10.0.0.8:80\n'
-    @name=ipvsadm-save -n
-    @name=ipvsadm-restore < $'-A -t 10.0.0.9:80\n-A -t bad\n-A -t 10.0.0.10:80\n'
-    @name=ipvsadm-save -n
-    @name=ipvsadm-restore < $' # indented\n-A -t 10.0.0.11:80\n'
     @name=ipvsadm-save -n
     @name=ipvsadm-restore < $'-A -t 10.0.0.12:80\n'
     @name=ipvsadm-restore < ''
