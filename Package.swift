@@ -108,6 +108,7 @@ let package = Package(
       name: "LabTests", dependencies: ["LabSupport"], path: "Tests/Lab/RunnerTests",
       swiftSettings: strict),
     support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),
+    .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
