@@ -8,6 +8,7 @@ package struct Attribute: Sendable, Hashable {
   /// The bytes of the value within the message.
   package var value: Range<Int>
 
+  /// An attribute whose value lies in a range of the message.
   @usableFromInline
   init(type: UInt16, value: Range<Int>) {
     self.type = type
@@ -46,7 +47,9 @@ package struct Attribute: Sendable, Hashable {
 /// Reads attributes one after the other.
 @frozen
 package struct AttributeReader {
+  /// Where the next attribute begins.
   @usableFromInline var offset: Int
+  /// Where the last one ends.
   @usableFromInline let end: Int
 
   /// Reads the attributes that lie in a range of a message's bytes.

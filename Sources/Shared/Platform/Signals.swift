@@ -11,6 +11,7 @@ package enum Signal: Sendable, CaseIterable {
   /// `SIGWINCH`: the terminal has another size.
   case windowChange
 
+  /// The number by which the system knows it.
   var number: Int32 {
     switch self {
     case .interrupt: SIGINT

@@ -33,6 +33,7 @@ package struct OptionSpelling: Sendable, Hashable {
 
 /// A table of options in libpopt's own form, made once and used for every parse.
 package final class OptionTable {
+  /// The records, the last of which is empty: libpopt's mark of the end.
   let options: UnsafeMutablePointer<popt_option_record>
   private let names: [UnsafeMutablePointer<CChar>?]
 

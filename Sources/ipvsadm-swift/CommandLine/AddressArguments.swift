@@ -3,7 +3,9 @@ import NetTypes
 
 /// An address from the command line, and its port if one was given.
 struct AddressArgument: Equatable {
+  /// The address.
   var address: IPAddress
+  /// The port; nil when the word has none.
   var port: UInt16?
 }
 

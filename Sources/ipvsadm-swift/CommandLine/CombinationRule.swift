@@ -7,6 +7,7 @@ struct CombinationRule: Sendable {
   /// Options of which at most one may stand.
   let exclusive: CountedOptions
 
+  /// What is required or exclusive is allowed too.
   init(
     required: CountedOptions = [], allowed: CountedOptions = [],
     exclusive: CountedOptions = []

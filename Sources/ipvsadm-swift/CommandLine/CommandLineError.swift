@@ -18,12 +18,18 @@ enum CommandLineError: Error, Equatable {
   case refusedWord(ByteString, reason: ByteString)
 
   // Exit status 2.
+  /// An option that may stand once stands again.
   case repeatedOption(CountedOption)
+  /// The command needs an option.
   case missingOption(CountedOption, CommandName)
+  /// The command does not take an option.
   case illegalOption(CountedOption, CommandName)
+  /// The command takes only one of two options.
   case conflictingOptions(CountedOption, CountedOption, CommandName)
   case conflictingListOptions
+  /// An option that is a command; the word as typed, or its argument.
   case secondCommand(ByteString)
+  /// A word that is neither option nor argument.
   case unexpectedWord(ByteString)
   case virtualServer
   case realServer
@@ -36,17 +42,25 @@ enum CommandLineError: Error, Equatable {
   case multicastPort
   case multicastTimeToLive
   case syncMaximumLength
+  /// No multicast address of the family that the word looks like.
   case multicastGroup(ByteString, AddressFamily)
   case tunnelType
   case tunnelPort
   case tunnelWithoutTunnel
+  /// A type of tunnel needs an option.
   case missingTunnelOption(CountedOption, tunnelType: String)
+  /// A type of tunnel does not take an option.
   case illegalTunnelOption(CountedOption, tunnelType: String)
+  /// A type of tunnel takes only one of two options.
   case conflictingTunnelOptions(CountedOption, CountedOption, tunnelType: String)
+  /// No number of seconds from 1, or 0 with `--set`, to 31 days.
   case timeoutValue(ByteString)
+  /// No number from 1 to 4294967295.
   case firewallMark(ByteString)
   case setNeedsThree
+  /// No scheduler has a flag of this name.
   case invalidSchedulerFlag(ByteString)
+  /// Another scheduler has the flag of this name.
   case incompatibleSchedulerFlag(ByteString)
   case startDaemonRole
   case stopDaemonRole
@@ -54,6 +68,7 @@ enum CommandLineError: Error, Equatable {
   case onePacketProtocol
   case mixedFamilies
   case ipv6BeforeMark
+  /// No number of seconds from 0.1 to 86400.
   case watchInterval(ByteString)
 
   /// The exit status.

@@ -89,6 +89,7 @@ enum CountedOption: UInt8, CaseIterable, Sendable {
 struct CountedOptions: Sendable, ExpressibleByArrayLiteral {
   private var bits: UInt64 = 0
 
+  /// The set of the listed options.
   init(arrayLiteral options: CountedOption...) {
     for option in options { bits |= Self.bit(of: option) }
   }

@@ -16,6 +16,7 @@ struct OptionDescription: Sendable {
   /// One line of help.
   let help: String
 
+  /// An option with its letters and its argument, if it has any.
   init(
     _ id: OptionID, _ longName: String, _ letters: String = "", argument: String? = nil,
     isArgumentOptional: Bool = false, _ help: String
@@ -46,6 +47,7 @@ extension OptionSection {
   /// All options by section.
   static let all = [commands, services, servers, daemons, listings, saving]
 
+  /// The commands.
   static let commands = OptionSection(
     title: "Commands (the first option of a command line)",
     options: [
@@ -82,6 +84,7 @@ extension OptionSection {
       .init(.version, "version", "v", "print the version"),
     ])
 
+  /// What describes a virtual service.
   static let services = OptionSection(
     title: "Virtual services",
     options: [
@@ -109,6 +112,7 @@ extension OptionSection {
         "sh-fallback sh-port mh-fallback mh-port flag-1 flag-2 flag-3"),
     ])
 
+  /// What describes a real server.
   static let servers = OptionSection(
     title: "Real servers",
     options: [
@@ -132,6 +136,7 @@ extension OptionSection {
       .init(.tunnelRemoteChecksum, "tun-remcsum", "remote checksum offload (gue)"),
     ])
 
+  /// What describes a synchronisation daemon.
   static let daemons = OptionSection(
     title: "Synchronisation daemons",
     options: [
@@ -146,6 +151,7 @@ extension OptionSection {
       .init(.multicastTimeToLive, "mcast-ttl", argument: "HOPS", "the time to live; 1"),
     ])
 
+  /// What a listing shows, and how.
   static let listings = OptionSection(
     title: "Listings (with -L)",
     options: [
@@ -168,6 +174,7 @@ extension OptionSection {
         "repeat until interrupted, with rates between the samples; every 2 s"),
     ])
 
+  /// What goes with saving and planning.
   static let saving = OptionSection(
     title: "Saving and planning",
     options: [

@@ -4,36 +4,61 @@ import Popt
 
 /// What the options of a command line have said so far.
 struct ParsedLine {
+  /// What is to be done.
   var command = CommandName.list
+  /// The options that have stood on the line.
   var options: CountedOptions = []
+  /// What a listing shows, as far as options say it at once.
   var list = ListRequest()
 
   // The virtual service.
+  /// The protocol; nil for a firewall mark, or when no service was named yet.
   var transport: TransportProtocol?
+  /// The address.
   var address = IPAddress.any(.ipv4)
+  /// The port; 0 for all ports.
   var port: UInt16 = 0
+  /// The firewall mark.
   var firewallMark: UInt32 = 0
+  /// The family of the address, or of the mark's packets.
   var family = AddressFamily.ipv4
+  /// The scheduler's name; empty for the default.
   var scheduler: ByteString = ""
+  /// Persistence and one-packet scheduling.
   var flags: ServiceFlags = []
+  /// How long a client is remembered; 0 when the service is not persistent.
   var persistenceTimeoutSeconds: UInt32 = 0
+  /// Which clients count as one.
   var mask = PersistenceMask.host(.ipv4)
+  /// The persistence engine's name.
   var engine: ByteString?
+  /// The words of `-b`, read when the scheduler is known.
   var schedulerFlags: ByteString?
 
   // The real server.
+  /// The address.
   var serverAddress = IPAddress.any(.ipv4)
+  /// The port; the service's when the word has none.
   var serverPort: UInt16 = 0
+  /// How packets reach the server.
   var forwarding = ForwardingChoice.directRouting
+  /// Its share of connections.
   var weight: UInt32 = 1
+  /// From how many connections on it gets no more; 0 for no limit.
   var upperThreshold: UInt32 = 0
+  /// Below how many it gets new ones again; 0 for three quarters of the upper one.
   var lowerThreshold: UInt32 = 0
+  /// The kind of tunnel.
   var tunnelType = TunnelChoice.ipip
+  /// The UDP port of a GUE tunnel; 0 when none is given.
   var tunnelPort: UInt16 = 0
 
   // The rest.
+  /// The synchronisation daemon to start or to stop.
   var daemon = SyncDaemon(role: .master, interface: "")
+  /// The timeouts to set; 0 for those that stay.
   var timeouts = ConnectionTimeouts(tcpSeconds: 0, tcpFinSeconds: 0, udpSeconds: 0)
+  /// The file of rules.
   var file: ByteString = ""
 
   /// The forwarding method as it is chosen, before the tunnel's settings are known.
@@ -131,6 +156,7 @@ struct ParsedLine {
     timeouts.udpSeconds = try timeout(udp, minimum: 0)
   }
 
+  /// Reads a word as a timeout in seconds, from `minimum` to 31 days.
   func timeout(_ word: ByteString, minimum: Int64) throws(CommandLineError) -> UInt32 {
     guard let seconds = decimal(word, in: minimum...Self.maximumTimeoutSeconds) else {
       throw .timeoutValue(word)

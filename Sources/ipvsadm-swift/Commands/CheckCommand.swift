@@ -107,6 +107,7 @@ extension Session {
     return reader
   }
 
+  /// Writes what is wrong with a file to standard error.
   func tell(_ diagnostics: [RuleDiagnostic], in file: ByteString) {
     for diagnostic in diagnostics {
       diagnostic.append(file: file, to: &errors.bytes)
@@ -115,6 +116,7 @@ extension Session {
     errors.flush()
   }
 
+  /// A number with its noun, in the plural unless it is 1.
   func count(_ number: Int, _ noun: String) -> ByteString {
     ByteString("\(number) \(noun)\(number == 1 ? "" : "s")")
   }

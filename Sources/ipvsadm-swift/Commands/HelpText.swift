@@ -11,7 +11,7 @@ enum HelpText {
 
   private static let usage: StaticString = """
     Usage:
-      ipvsadm-swift -A|-E SERVICE [-s SCHEDULER] [-p [SECONDS]] [-M MASK] [--pe ENGINE] [-o] [-b FLAGS]
+      ipvsadm-swift -A|-E SERVICE [-s NAME] [-p [SECONDS]] [-M MASK] [--pe ENGINE] [-o] [-b FLAGS]
       ipvsadm-swift -D SERVICE
       ipvsadm-swift -a|-e SERVICE -r SERVER [-g|-i|-m] [-w WEIGHT] [-x UPPER] [-y LOWER] [TUNNEL]
       ipvsadm-swift -d SERVICE -r SERVER

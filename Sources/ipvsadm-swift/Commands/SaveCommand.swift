@@ -55,6 +55,7 @@ struct RestorableNames: EndpointNaming {
   /// Asks `host` whether a name leads back.
   init(host: any HostDatabase) { self.host = host }
 
+  /// Appends names where they lead back to the endpoint, otherwise numbers.
   mutating func append(
     _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
   ) {

@@ -9,6 +9,7 @@ struct Outcome: Equatable {
   /// Whether a restore ends here.
   var isFinal = false
 
+  /// All is done.
   static let success = Outcome(status: 0)
 }
 
@@ -16,9 +17,13 @@ struct Outcome: Equatable {
 final class Session {
   /// The program's name as it was called, for the messages that tell it.
   let programName: ByteString
+  /// The host's databases of names.
   let host: any HostDatabase
+  /// Reads command lines and rules.
   let parser: CommandLineParser
+  /// Standard output.
   var output: OutputBuffer
+  /// Standard error.
   var errors: OutputBuffer
   private let openControl: () throws(StartFailure) -> any IPVSControl
   private var openedControl: (any IPVSControl)?

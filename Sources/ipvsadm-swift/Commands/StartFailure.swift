@@ -44,6 +44,7 @@ private func openLoadingModule() throws(IPVSError) -> KernelIPVS {
 }
 
 extension StartFailure {
+  /// What ipvsadm would report for an error, and what to do about it.
   init(_ error: IPVSError) {
     switch error {
     case .missing where geteuid() != 0:

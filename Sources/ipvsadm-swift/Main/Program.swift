@@ -2,8 +2,10 @@ import Glibc
 import IPVSAdm
 import NetTypes
 
+/// The program `ipvsadm-swift`.
 @main
 enum Program {
+  /// Hands the words of the command line on as they are, valid UTF-8 or not.
   static func main() {
     var words: [ByteString] = []
     for index in 0..<Int(CommandLine.argc) {

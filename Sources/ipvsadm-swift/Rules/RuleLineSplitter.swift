@@ -10,6 +10,7 @@ struct LineSplitter {
 
   /// A line, or the notice that there was one that is too long.
   enum Line: Equatable {
+    /// A line without its line end.
     case text([UInt8])
     case overlong
   }

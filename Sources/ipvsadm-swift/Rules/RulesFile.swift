@@ -21,6 +21,7 @@ struct RuleDiagnostic: Equatable {
     }
   }
 
+  /// How bad it is.
   var severity: Severity
   /// The mistake on the command line, where it is one.
   var mistake: CommandLineError?
@@ -63,6 +64,7 @@ struct RuleDiagnostic: Equatable {
 
 /// A word of a rule and where it stands.
 struct RuleWord: Equatable {
+  /// The word.
   var word: ByteString
   /// The byte at which it begins, from 1.
   var column: Int
@@ -104,6 +106,7 @@ struct RulesReader {
   /// Whether a service is missing because its own line could not be understood.
   private var lacksService = false
 
+  /// Nothing has been read yet.
   init(parser: CommandLineParser, purpose: Purpose) {
     self.parser = parser
     self.purpose = purpose

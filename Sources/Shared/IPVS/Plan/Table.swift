@@ -9,7 +9,9 @@ package import NetTypes
 package struct Table: Sendable {
   /// A virtual service and its real servers.
   struct Entry: Sendable {
+    /// The service.
     var service: VirtualService
+    /// Its real servers by endpoint, in the order in which they came.
     var servers = OrderedEntries<Endpoint, RealServer>()
   }
 

@@ -78,6 +78,7 @@ package enum ReplyDecoder {
     return daemon
   }
 
+  /// The attributes after the header of generic netlink (`struct genlmsghdr`, four bytes).
   static func topAttributes(
     _ bytes: RawSpan, _ body: Range<Int>
   ) throws(NetlinkDecodingError) -> AttributeReader {
@@ -85,6 +86,7 @@ package enum ReplyDecoder {
     return AttributeReader(range: body.lowerBound + 4..<body.upperBound)
   }
 
+  /// The attributes within the first top attribute of a type.
   static func nested(
     _ type: UInt16, _ bytes: RawSpan, _ body: Range<Int>
   ) throws(NetlinkDecodingError) -> AttributeReader {
@@ -95,6 +97,7 @@ package enum ReplyDecoder {
     throw .missingAttribute(type)
   }
 
+  /// Insists on the value of an attribute.
   static func required<Value>(
     _ value: Value?, _ type: UInt16
   ) throws(NetlinkDecodingError) -> Value {
@@ -102,6 +105,7 @@ package enum ReplyDecoder {
     return value
   }
 
+  /// The address in an attribute, whose 16 bytes begin with it whatever the family.
   static func address(
     _ attribute: Attribute, _ family: AddressFamily, _ bytes: RawSpan
   ) throws(NetlinkDecodingError) -> IPAddress {
@@ -118,6 +122,7 @@ package enum ReplyDecoder {
     }
   }
 
+  /// The address family in an attribute (`AF_INET`, `AF_INET6`).
   static func family(
     _ attribute: Attribute, _ bytes: RawSpan
   ) throws(NetlinkDecodingError) -> AddressFamily {
