@@ -48,7 +48,7 @@ test: deps fetch build ## run all tests, also those on a kernel with IPVS
 	@swift test
 
 demo: deps fetch build ## show a director, real servers and clients at work (1 minute)
-	@Tests/Lab/run --time-limit 120 Examples/demo/run
+	@Examples/demo/run
 
 lab: deps fetch build ## open a root shell on a kernel with IPVS
 	@Tests/Lab/shell

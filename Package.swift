@@ -101,6 +101,9 @@ let package = Package(
     .testTarget(
       name: "LabDifferentialTests", dependencies: ["LabScenario", "LabSupport", "Seeded"],
       path: "Tests/Lab/Differential", swiftSettings: strict),
+    .testTarget(
+      name: "LabDemoTests", dependencies: ["LabSupport"], path: "Tests/Lab/Demo",
+      swiftSettings: strict),
     // Tests
     support("Seeded"),
     support("LabSupport", [.product(name: "Subprocess", package: "swift-subprocess"), system]),
