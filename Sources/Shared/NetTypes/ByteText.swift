@@ -1,7 +1,7 @@
 extension [UInt8] {
   /// Appends an unsigned number in decimal digits.
   package mutating func append(decimal number: UInt64) {
-    append(addingCapacity: 20) { $0.append(decimal: number) }
+    append(addingCapacity: OutputSpan<UInt8>.decimalCapacity) { $0.append(decimal: number) }
   }
 
   /// Appends a signed number in decimal digits.
@@ -12,13 +12,7 @@ extension [UInt8] {
 
   /// Appends a number in lower-case hexadecimal digits, without leading zeros.
   package mutating func append(hexadecimal number: UInt64) {
-    var shift = 60
-    while shift > 0, number >> UInt64(shift) == 0 { shift -= 4 }
-    while shift >= 0 {
-      let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift) & 0xF)
-      append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      shift -= 4
-    }
+    append(addingCapacity: 16) { $0.append(hexadecimal: number) }
   }
 
   /// Appends the UTF-8 bytes of a text.
@@ -36,24 +30,6 @@ extension [UInt8] {
     if missing > 0 {
       append(addingCapacity: missing) { $0.append(repeating: UInt8(ascii: " "), count: missing) }
     }
-  }
-}
-
-// An array checks at each byte whether it is shared and large enough. Listings are made of short
-// numbers, so these write to an output span, and the array checks once for each.
-extension OutputSpan where Element == UInt8 {
-  /// Appends an unsigned number in decimal digits, 20 at most.
-  package mutating func append(decimal number: UInt64) {
-    // Dividing by a constant is a multiplication, by a growing divisor it would be a division.
-    if number >= 10 { append(decimal: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
-  }
-
-  /// Appends a number in decimal digits, 3 at most.
-  mutating func append(octet number: UInt8) {
-    if number >= 100 { append(UInt8(ascii: "0") + number / 100) }
-    if number >= 10 { append(UInt8(ascii: "0") + number / 10 % 10) }
-    append(UInt8(ascii: "0") + number % 10)
   }
 }
 

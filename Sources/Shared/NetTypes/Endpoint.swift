@@ -13,17 +13,16 @@ package struct Endpoint: Sendable, Hashable {
 
   /// Appends `10.0.0.1:80` or `[2001:db8::1]:80`.
   package func append(to text: inout [UInt8]) {
-    switch address {
-    case .v4(let address):
-      text.append(addingCapacity: 21) { text in
+    text.append(addingCapacity: IPv6Address.textCapacity + 3 + OutputSpan.decimalCapacity) { text in
+      switch address {
+      case .v4(let address):
         address.append(to: &text)
-        text.append(UInt8(ascii: ":"))
-        text.append(decimal: UInt64(port))
+      case .v6(let address):
+        text.append(UInt8(ascii: "["))
+        address.append(to: &text)
+        text.append(UInt8(ascii: "]"))
       }
-    case .v6(let address):
-      text.append(UInt8(ascii: "["))
-      address.append(to: &text)
-      text.append(text: "]:")
+      text.append(UInt8(ascii: ":"))
       text.append(decimal: UInt64(port))
     }
   }

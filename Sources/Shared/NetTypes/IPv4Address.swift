@@ -48,18 +48,19 @@ package struct IPv4Address: Sendable, Hashable {
 
   /// Appends the dotted-quad text.
   package func append(to text: inout [UInt8]) {
-    text.append(addingCapacity: 15) { append(to: &$0) }
+    text.append(addingCapacity: Self.textCapacity) { append(to: &$0) }
   }
 
-  /// Appends the dotted-quad text, 15 bytes at most.
+  /// How much room the text needs, in bytes: more than it fills.
+  static var textCapacity: Int { 12 + OutputSpan<UInt8>.decimalCapacity }
+
+  /// Appends the dotted-quad text; needs room for `textCapacity` bytes.
   func append(to text: inout OutputSpan<UInt8>) {
-    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 24))
-    text.append(UInt8(ascii: "."))
-    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 16))
-    text.append(UInt8(ascii: "."))
-    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 8))
-    text.append(UInt8(ascii: "."))
-    text.append(octet: UInt8(truncatingIfNeeded: rawValue))
+    let dot = UInt8(ascii: ".")
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 24), then: dot)
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 16), then: dot)
+    text.append(octet: UInt8(truncatingIfNeeded: rawValue >> 8), then: dot)
+    text.append(decimal: UInt64(rawValue & 0xFF))
   }
 }
 

@@ -76,6 +76,15 @@ extension IPv6Address {
   /// Appends the text in the form of glibc's `inet_ntop`: lower case, the longest run of two or
   /// more zero groups shortened, IPv4-compatible and IPv4-mapped addresses with a dotted tail.
   package func append(to text: inout [UInt8]) {
+    text.append(addingCapacity: Self.textCapacity) { append(to: &$0) }
+  }
+
+  /// How much room the text needs, in bytes: at most eight groups of four digits, or six groups
+  /// and the text of an IPv4 address.
+  static var textCapacity: Int { 30 + IPv4Address.textCapacity }
+
+  /// Appends the text; needs room for `textCapacity` bytes.
+  func append(to text: inout OutputSpan<UInt8>) {
     let gap = longestZeroRun()
     let dotted =
       gap.lowerBound == 0 && (gap.count == 6 || (gap.count == 5 && group(5) == 0xFFFF))

@@ -146,7 +146,7 @@ private struct Cursor {
     let start = position
     var value: UInt32 = 0
     while position < line.count {
-      let digit = hexadecimalValue(line[position])
+      let digit = line[position] &- UInt8(ascii: "0")
       guard digit < 10 else { break }
       value = value &* 10 &+ UInt32(digit)
       position += 1

@@ -29,7 +29,7 @@ package struct ConnectionListing<Naming: EndpointNaming>: ConnectionRenderer {
     let name = line.extracting(record.protocolName)
     let transport = TransportProtocol(kernelName: name)
     let state = line.extracting(record.state)
-    let capacity = max(name.count, 3) + 1 + Self.timeLength + 1 + max(state.count, 11) + 1
+    let capacity = max(name.count, 3) + 1 + Self.timeCapacity + 1 + max(state.count, 11) + 1
     text.append(addingCapacity: capacity) { text in
       text.append(word: name, width: 3)
       text.append(UInt8(ascii: " "))
@@ -56,8 +56,8 @@ package struct ConnectionListing<Naming: EndpointNaming>: ConnectionRenderer {
     text.endLine()
   }
 
-  /// The longest time: 71582788:15.
-  private static var timeLength: Int { 11 }
+  /// The room for the longest time, 71582788:15, in bytes.
+  private static var timeCapacity: Int { 9 + OutputSpan<UInt8>.decimalCapacity }
 
   /// Nothing follows the connections.
   package func end(to text: inout [UInt8]) {}
