@@ -137,6 +137,22 @@ import Testing
     #expect(text.hasPrefix("IPVS connection entries\n"))
   }
 
+  @Test("a listing that nobody reads on ends without a fault") func stopped() {
+    let listing = ConnectionListing(naming: NumericNaming(), showsPersistence: false)
+    var pieces: [[UInt8]?] = [nil, Array(sampleTable.utf8.prefix(200))]
+    var written: [UInt8] = []
+    let fault = ConnectionLister.list(
+      with: listing,
+      read: { buffer in
+        guard let piece = pieces.removeLast() else { return nil }
+        buffer.replaceSubrange(0..<piece.count, with: piece)
+        return piece.count
+      }, write: { written += $0 })
+    #expect(fault == nil)
+    #expect(Self.expected.utf8.starts(with: written))
+    #expect(written.last == UInt8(ascii: "\n"))
+  }
+
   @Test("errors of reading and writing come through") func errors() {
     struct Failure: Error, Equatable {}
     let listing = ConnectionListing(naming: NumericNaming(), showsPersistence: false)

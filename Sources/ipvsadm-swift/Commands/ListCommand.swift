@@ -124,9 +124,12 @@ extension Session {
             showsPersistence: request.showsEngineData))
       }
       guard let fault else { return .success }
-      complain(ByteString("\(ConnectionLister.path): \(fault.message)"))
+      complain(ByteString("unexpected input from \(ConnectionLister.path)"))
+      advise([fault.hint])
     } catch {
-      complain(ByteString("\(ConnectionLister.path): \(error)"))
+      let problem = error.call == "open" ? "cannot open file" : "unexpected input from"
+      complain(ByteString("\(problem) \(ConnectionLister.path)"))
+      advise([ByteString("\(error)")])
     }
     return Outcome(status: 1, isFinal: true)
   }
@@ -141,8 +144,8 @@ extension Session {
       with: renderer,
       read: { buffer throws(SystemError) in
         // A reader that has gone, or a screen that is full, needs no more.
-        if output.failure != nil { return 0 }
-        if output.isHeld, output.bytes.count > Self.heldOutputLimit { return 0 }
+        if output.failure != nil { return nil }
+        if output.isHeld, output.bytes.count > Self.heldOutputLimit { return nil }
         var result: Result<Int, SystemError> = .success(0)
         buffer.withUnsafeMutableBytes { bytes in
           do throws(SystemError) {
@@ -162,10 +165,10 @@ extension Session {
 
 extension ConnectionTableFault {
   /// What is wrong, for the operator.
-  fileprivate var message: String {
+  fileprivate var hint: ByteString {
     switch self {
-    case .empty: "the table is empty; is IPVS there?"
-    case .malformedLine(let number): "line \(number) is not a connection; the rest is listed"
+    case .empty: "it is empty"
+    case .malformedLine(let number): "line \(number) is no connection; all others are listed"
     case .lineTooLong(let number): "line \(number) is too long; the listing ends there"
     }
   }

@@ -8,14 +8,14 @@ package enum ConnectionLister {
   /// Lists all connections.
   ///
   /// - Parameters:
-  ///   - read: fills the array from its beginning and returns how many bytes there are; 0 at the
-  ///     end of the table. It must not change the array's length.
+  ///   - read: fills the array from its beginning and returns how many bytes there are: 0 at the
+  ///     end of the table, nil when nobody wants the rest. It must not change the array's length.
   ///   - write: takes all bytes of a text. It is called whenever enough has come together.
-  /// - Returns: what was wrong with the table; nil when all lines have been listed. What could be
-  ///   listed has been written in any case.
+  /// - Returns: what was wrong with the table; nil when all lines have been listed, or all that
+  ///   were wanted. What could be listed has been written in any case.
   /// - Throws: what `read` and `write` throw.
   package static func list<Renderer: ConnectionRenderer, Failure: Error>(
-    with renderer: Renderer, read: (inout [UInt8]) throws(Failure) -> Int,
+    with renderer: Renderer, read: (inout [UInt8]) throws(Failure) -> Int?,
     write: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> ConnectionTableFault? {
     var stream = ConnectionStream(renderer: renderer)
@@ -24,7 +24,11 @@ package enum ConnectionLister {
     text.reserveCapacity(2 * bufferSize)
     var fault: ConnectionTableFault?
     while fault == nil {
-      let count = try read(&buffer)
+      guard let count = try read(&buffer) else {
+        // The last line may be half a one; that is no fault of the table.
+        if !text.isEmpty { try write(text) }
+        return nil
+      }
       guard count > 0 else { break }
       do throws(ConnectionTableFault) {
         try stream.take(buffer.span.extracting(first: count), into: &text)

@@ -11,7 +11,7 @@ package struct NamedEndpoints<Directory: NameDirectory>: EndpointNaming {
   /// At most as many bytes of a name and its port are written; ipvsadm's buffer ends there.
   package static var maximumLength: Int { 59 }
   /// How many answers are kept; the addresses of clients have no end.
-  package static var cacheLimit: Int { 65_536 }
+  package static var cacheLimit: Int { 16_384 }
 
   private struct PortKey: Hashable {
     let port: UInt16
