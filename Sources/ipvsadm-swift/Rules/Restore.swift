@@ -105,7 +105,7 @@ private struct RestoreRun {
   }
 
   private mutating func take(_ line: [UInt8]) {
-    let words = acceptsComments ? locatedRuleWords(line).map(\.word) : ruleWords(line)
+    let words = ruleWords(line, acceptsComments: acceptsComments).map(\.word)
     guard !words.isEmpty else { return }
     let request: Request
     do throws(CommandLineMistake) {

@@ -54,24 +54,33 @@ struct LineSplitter {
   }
 }
 
+/// A word of a rule and where it stands.
+struct RuleWord: Equatable {
+  var word: ByteString
+  /// The byte at which it begins, from 1.
+  var column: Int
+}
+
 /// Splits a line of rules into words, at blanks, tabs and carriage returns, as a restore does. The
 /// word `ipvsadm` is dropped wherever it stands.
-func ruleWords(_ line: [UInt8]) -> [ByteString] {
-  var words: [ByteString] = []
+///
+/// - Parameter acceptsComments: whether a word that begins with `#` ends the line.
+func ruleWords(_ line: [UInt8], acceptsComments: Bool) -> [RuleWord] {
+  var words: [RuleWord] = []
   var index = 0
   while index < line.count {
     while index < line.count, isRuleBlank(line[index]) { index += 1 }
     let start = index
     while index < line.count, !isRuleBlank(line[index]) { index += 1 }
-    if start < index {
-      let word = ByteString(bytes: Array(line[start..<index]))
-      if word != "ipvsadm" { words.append(word) }
-    }
+    guard start < index else { break }
+    if acceptsComments, line[start] == UInt8(ascii: "#") { break }
+    let word = ByteString(line[start..<index])
+    if word != "ipvsadm" { words.append(RuleWord(word: word, column: start + 1)) }
   }
   return words
 }
 
 /// Whether a byte separates the words of a rule.
-func isRuleBlank(_ byte: UInt8) -> Bool {
+private func isRuleBlank(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
 }

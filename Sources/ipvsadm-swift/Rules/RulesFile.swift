@@ -62,30 +62,6 @@ struct RuleDiagnostic: Equatable {
   private static let longestShownLine = 240
 }
 
-/// A word of a rule and where it stands.
-struct RuleWord: Equatable {
-  /// The word.
-  var word: ByteString
-  /// The byte at which it begins, from 1.
-  var column: Int
-}
-
-/// Splits a line into words with their places. A word that begins with `#` begins a comment.
-func locatedRuleWords(_ line: [UInt8]) -> [RuleWord] {
-  var words: [RuleWord] = []
-  var index = 0
-  while index < line.count {
-    while index < line.count, isRuleBlank(line[index]) { index += 1 }
-    let start = index
-    while index < line.count, !isRuleBlank(line[index]) { index += 1 }
-    guard start < index else { break }
-    if line[start] == UInt8(ascii: "#") { break }
-    let word = ByteString(line[start..<index])
-    if word != "ipvsadm" { words.append(RuleWord(word: word, column: start + 1)) }
-  }
-  return words
-}
-
 /// Reads a file of rules as a table, without a kernel, and finds every mistake in it.
 struct RulesReader {
   /// What the rules are read for.
@@ -137,7 +113,7 @@ struct RulesReader {
   }
 
   private mutating func take(_ text: [UInt8]) {
-    let words = locatedRuleWords(text)
+    let words = ruleWords(text, acceptsComments: true)
     guard let first = words.first else { return }
     let line = ByteString(bytes: text)
     let request: Request
@@ -226,7 +202,7 @@ struct RulesReader {
     let names: [ByteString] = [
       "-t", "-u", "-f", "--tcp-service", "--udp-service", "--sctp-service", "--fwmark-service",
     ]
-    if let index = words.firstIndex(where: { names.contains($0) }), index + 1 < words.count {
+    if let index = words.firstIndex(where: names.contains), index + 1 < words.count {
       var rule: [ByteString] = ["ipvsadm", "-D", words[index], words[index + 1]]
       if words.contains("-6") { rule.append("-6") }
       if case .change(.deleteService(let id))? = try? parser.parse(rule) {
@@ -243,8 +219,8 @@ struct RulesReader {
   ) {
     diagnostics.append(
       RuleDiagnostic(
-        severity: severity, mistake: mistake, line: lineNumber, column: column, message: message, hints: hints,
-        text: text))
+        severity: severity, mistake: mistake, line: lineNumber, column: column, message: message,
+        hints: hints, text: text))
   }
 }
 
