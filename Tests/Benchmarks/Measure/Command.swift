@@ -2,13 +2,15 @@ import CLab
 import Glibc
 
 /// What one run of a command took.
-struct Duration: Equatable {
+struct Expense: Equatable {
   /// From before the process began until its end was known, in microseconds.
   var wallMicroseconds: Int64
   /// Processor time in the program, in microseconds.
   var userMicroseconds: Int64
   /// Processor time in the kernel, in microseconds.
   var systemMicroseconds: Int64
+  /// How often it touched memory that the kernel had yet to provide.
+  var pageFaults: Int
 }
 
 /// Why a command did not run to a good end.
@@ -44,17 +46,18 @@ struct Command {
     self.output = output
   }
 
-  /// Runs the command to its end and says how long it took.
-  func duration() throws(CommandError) -> Duration {
+  /// Runs the command to its end and says what that took.
+  func expense() throws(CommandError) -> Expense {
     let start = monotonicMicroseconds()
     let process = try spawn()
     var usage = rusage()
     let status = try wait(for: process, usage: &usage)
     let end = monotonicMicroseconds()
     guard status == 0 else { throw .failed(status: exitStatus(status)) }
-    return Duration(
+    return Expense(
       wallMicroseconds: end - start, userMicroseconds: microseconds(usage.ru_utime),
-      systemMicroseconds: microseconds(usage.ru_stime))
+      systemMicroseconds: microseconds(usage.ru_stime),
+      pageFaults: usage.ru_minflt + usage.ru_majflt)
   }
 
   /// Runs the command to its end and says how much memory it had at most, in kilobytes.

@@ -1,6 +1,6 @@
 // Runs commands in turn, A B A B, and writes a line for every run, with tabs between: the number
-// of the command (from 1), then wall time, user time and system time in microseconds, or, with
-// --memory, the peak of its memory in kilobytes.
+// of the command (from 1), then wall time, user time and system time in microseconds and the number
+// of page faults, or, with --memory, the peak of its memory in kilobytes.
 //
 //   lab-measure [--runs N] [--warm-ups N] [--input FILE] [--output FILE] [--before COMMAND]
 //     [--memory [--processes DIRECTORY]] -- PROGRAM ARGUMENT... [-- PROGRAM ARGUMENT...]...
@@ -34,8 +34,9 @@ func measure(_ command: Command, _ options: Options) -> String {
     }
     return "\(peak)"
   }
-  let took = insist(on: command) { run throws(CommandError) in try run.duration() }
-  return "\(took.wallMicroseconds)\t\(took.userMicroseconds)\t\(took.systemMicroseconds)"
+  let took = insist(on: command) { run throws(CommandError) in try run.expense() }
+  let times = [took.wallMicroseconds, took.userMicroseconds, took.systemMicroseconds]
+  return (times + [Int64(took.pageFaults)]).map { "\($0)" }.joined(separator: "\t")
 }
 
 do throws(OptionError) {
@@ -48,7 +49,7 @@ do throws(OptionError) {
   for round in 0..<options.warmUps + options.runs {
     for (index, command) in commands.enumerated() {
       if !preparation.words.isEmpty {
-        _ = insist(on: preparation) { run throws(CommandError) in try run.duration() }
+        _ = insist(on: preparation) { run throws(CommandError) in try run.expense() }
       }
       let line = measure(command, options)
       if round >= options.warmUps { print("\(index + 1)\t\(line)") }
