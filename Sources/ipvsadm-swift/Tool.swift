@@ -9,7 +9,7 @@ package func runIpvsadm(_ words: [ByteString]) -> Int32 {
   let role = ProgramRole(programName: programName)
   let session = Session(
     programName: role == .ipvsadm ? programName : "ipvsadm", host: SystemHost(),
-    output: OutputBuffer(descriptor: 1), errors: OutputBuffer(descriptor: 2),
+    input: 0, output: OutputBuffer(descriptor: 1), errors: OutputBuffer(descriptor: 2),
     openControl: openKernel)
   switch role {
   case .ipvsadm: return session.run(words)

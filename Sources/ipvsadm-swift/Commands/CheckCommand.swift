@@ -90,7 +90,7 @@ extension Session {
   /// Reads a file of rules, `-` for standard input; nil, with a message, when it can't be read.
   private func readRules(_ file: ByteString, for purpose: RulesReader.Purpose) -> RulesReader? {
     do throws(SystemError) {
-      if file == "-" { return try readRules(descriptor: 0, for: purpose) }
+      if file == "-" { return try readRules(descriptor: input, for: purpose) }
       let opened = try OwnedDescriptor.open(reading: file.description)
       return try readRules(descriptor: opened.rawValue, for: purpose)
     } catch {

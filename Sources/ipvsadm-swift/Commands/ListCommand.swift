@@ -71,7 +71,7 @@ extension Session {
     if request.isNumeric {
       append(services, request, naming: NumericNaming())
     } else {
-      append(services, request, naming: NamedEndpoints(directory: NameResolver()))
+      append(services, request, naming: NamedEndpoints(directory: HostNames(host: host)))
     }
   }
 
@@ -120,7 +120,7 @@ extension Session {
         fault = try listConnections(
           table.rawValue,
           with: ConnectionListing(
-            naming: NamedEndpoints(directory: NameResolver()),
+            naming: NamedEndpoints(directory: HostNames(host: host)),
             showsPersistence: request.showsEngineData))
       }
       guard let fault else { return .success }

@@ -52,7 +52,7 @@ extension Session {
     var reader = RulesReader(parser: parser, purpose: .restore)
     var lines: [LineSplitter.Line] = []
     do throws(SystemError) {
-      try forEachLine(of: 0) { line in
+      try forEachLine(of: input) { line in
         reader.take(line)
         lines.append(line)
       }

@@ -50,10 +50,13 @@ extension Session {
 /// again. What has no such name is written as a number.
 struct RestorableNames: EndpointNaming {
   private let host: any HostDatabase
-  private var names = NamedEndpoints(directory: NameResolver())
+  private var names: NamedEndpoints<HostNames>
 
-  /// Asks `host` whether a name leads back.
-  init(host: any HostDatabase) { self.host = host }
+  /// Asks `host` for names and whether they lead back.
+  init(host: any HostDatabase) {
+    self.host = host
+    names = NamedEndpoints(directory: HostNames(host: host))
+  }
 
   /// Appends names where they lead back to the endpoint, otherwise numbers.
   mutating func append(

@@ -21,6 +21,8 @@ final class Session {
   let host: any HostDatabase
   /// Reads command lines and rules.
   let parser: CommandLineParser
+  /// The descriptor from which rules come when no file is named.
+  let input: Int32
   /// Standard output.
   var output: OutputBuffer
   /// Standard error.
@@ -30,12 +32,13 @@ final class Session {
 
   /// Opens the kernel with `openControl` when it is first needed.
   init(
-    programName: ByteString, host: any HostDatabase, output: consuming OutputBuffer,
-    errors: consuming OutputBuffer,
+    programName: ByteString, host: any HostDatabase, input: Int32,
+    output: consuming OutputBuffer, errors: consuming OutputBuffer,
     openControl: @escaping () throws(StartFailure) -> any IPVSControl
   ) {
     self.programName = programName
     self.host = host
+    self.input = input
     self.output = output
     self.errors = errors
     self.openControl = openControl

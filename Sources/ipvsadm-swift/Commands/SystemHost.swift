@@ -18,4 +18,10 @@ struct SystemHost: HostDatabase {
   func port(named name: ByteString, transport: TransportProtocol) -> UInt16? {
     resolver.port(named: name, protocolName: transport.databaseName)
   }
+
+  func hostName(of address: IPAddress) -> ByteString? { resolver.hostName(of: address) }
+
+  func serviceName(ofPort port: UInt16, protocolName: StaticString) -> ByteString? {
+    resolver.serviceName(ofPort: port, protocolName: protocolName)
+  }
 }

@@ -12,7 +12,7 @@ extension Session {
   /// Carries out `-R`: the lines of standard input, one after the other.
   func restore(_ control: any IPVSControl) -> Outcome {
     var restore = RestoreRun(session: self, control: control)
-    return Outcome(status: restore.run(descriptor: 0), isFinal: true)
+    return Outcome(status: restore.run(descriptor: input), isFinal: true)
   }
 
   /// Carries out lines that have been read, comments aside.
