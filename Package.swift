@@ -11,7 +11,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   // The shared core is many small modules; without this, generic code stays unspecialized across
   // them: a restore takes three times as long.
-  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  .unsafeFlags(
+    ["-cross-module-optimization", "-Xfrontend", "-function-sections"],
+    .when(configuration: .release)),
 ]
 
 /// A wholly static program that needs no relocation, with the functions of its start side by side:

@@ -24,7 +24,8 @@ package final class GenericNetlinkSocket {
   package let answerCapacity: Int
 
   private let socket: OpaquePointer
-  private let buffers: [UnsafeMutableRawBufferPointer]
+  /// One buffer after the other.
+  private let buffers: UnsafeMutableRawPointer
   private var lengths: [Int]
 
   /// The kernel sizes the pieces of a dump by the largest read that it has seen on the socket, up
@@ -59,14 +60,12 @@ package final class GenericNetlinkSocket {
     self.family = family
     let descriptor = nl_socket_get_fd(socket)
     answerCapacity = Self.prepare(descriptor)
-    buffers = (0..<Self.bufferCount).map { _ in
-      .allocate(byteCount: Self.bufferSize, alignment: 16)
-    }
+    buffers = .allocate(byteCount: Self.bufferCount * Self.bufferSize, alignment: 16)
     lengths = Array(repeating: 0, count: Self.bufferCount)
   }
 
   deinit {
-    for buffer in buffers { buffer.deallocate() }
+    buffers.deallocate()
     nl_socket_free(socket)
   }
 
@@ -115,9 +114,13 @@ package final class GenericNetlinkSocket {
     let count = receiveDatagrams()
     guard count > 0 else { throw failing(.system(.last("recvmmsg"))) }
     for index in 0..<count {
-      let datagram = UnsafeRawBufferPointer(rebasing: buffers[index][..<lengths[index]])
+      let datagram = UnsafeRawBufferPointer(start: buffer(index), count: lengths[index])
       try body(datagram.bytes)
     }
+  }
+
+  private func buffer(_ index: Int) -> UnsafeMutableRawPointer {
+    buffers + index * Self.bufferSize
   }
 
   private func receiveDatagrams() -> Int {
@@ -126,7 +129,7 @@ package final class GenericNetlinkSocket {
         for index in 0..<Self.bufferCount {
           vectors.initializeElement(
             at: index,
-            to: iovec(iov_base: buffers[index].baseAddress, iov_len: Self.bufferSize))
+            to: iovec(iov_base: buffer(index), iov_len: Self.bufferSize))
           var message = mmsghdr()
           message.msg_hdr.msg_iov = vectors.baseAddress?.advanced(by: index)
           message.msg_hdr.msg_iovlen = 1

@@ -41,6 +41,28 @@ package struct MessageFlags: OptionSet, Sendable, Hashable {
   package static let hasExplanation = MessageFlags(rawValue: 0x200)
 }
 
+// What OptionSet has for these is generic: other modules look its parts up at run time, which
+// takes long for a program that sends two messages.
+extension MessageFlags {
+  /// No flags.
+  package init() { rawValue = 0 }
+
+  /// All the elements' flags.
+  package init(arrayLiteral elements: MessageFlags...) {
+    rawValue = elements.reduce(0) { $0 | $1.rawValue }
+  }
+
+  /// The flags of both.
+  package func union(_ other: MessageFlags) -> MessageFlags {
+    MessageFlags(rawValue: rawValue | other.rawValue)
+  }
+
+  /// Whether all of the other's flags are among these.
+  package func contains(_ other: MessageFlags) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
+}
+
 /// Why bytes from the kernel, or from a fuzzer, are no netlink message.
 package enum NetlinkDecodingError: Error, Equatable {
   /// A message's header or body goes beyond the bytes received.

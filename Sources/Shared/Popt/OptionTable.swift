@@ -35,19 +35,15 @@ package struct OptionSpelling: Sendable, Hashable {
 package final class OptionTable {
   /// The records, the last of which is empty: libpopt's mark of the end.
   let options: UnsafeMutablePointer<popt_option_record>
-  private let names: [UnsafeMutablePointer<CChar>?]
+  private let count: Int
 
   /// Makes a table.
   package init(_ spellings: [OptionSpelling]) {
     options = .allocate(capacity: spellings.count + 1)
-    var names: [UnsafeMutablePointer<CChar>?] = []
+    count = spellings.count
     for (index, spelling) in spellings.enumerated() {
       var option = popt_option_record()
-      if let longName = spelling.longName {
-        let name = strdup(longName)
-        names.append(name)
-        option.longName = UnsafePointer(name)
-      }
+      if let longName = spelling.longName { option.longName = UnsafePointer(strdup(longName)) }
       option.shortName = CChar(spelling.letter ?? 0)
       switch spelling.argument {
       case .none: option.argInfo = UInt32(POPT_ARG_NONE)
@@ -58,12 +54,11 @@ package final class OptionTable {
       (options + index).initialize(to: option)
     }
     (options + spellings.count).initialize(to: popt_option_record())
-    self.names = names
   }
 
   deinit {
+    for index in 0..<count { free(UnsafeMutablePointer(mutating: options[index].longName)) }
     options.deallocate()
-    for name in names { free(name) }
   }
 }
 

@@ -20,7 +20,34 @@ package struct ServiceFlags: OptionSet, Sendable, Hashable {
   /// The scheduler's third flag: `flag-3`.
   package static let scheduler3 = ServiceFlags(rawValue: 0x20)
   /// All three of the scheduler's flags.
-  package static let schedulerFlags: ServiceFlags = [.scheduler1, .scheduler2, .scheduler3]
+  package static let schedulerFlags = ServiceFlags(rawValue: 0x38)
+}
+
+// What OptionSet has for these is generic: other modules look its parts up at run time, a third of
+// what the start of a program takes.
+extension ServiceFlags {
+  /// No flags.
+  package init() { rawValue = 0 }
+
+  /// All the elements' flags.
+  package init(arrayLiteral elements: ServiceFlags...) {
+    rawValue = elements.reduce(0) { $0 | $1.rawValue }
+  }
+
+  /// The flags of both.
+  package func union(_ other: ServiceFlags) -> ServiceFlags {
+    ServiceFlags(rawValue: rawValue | other.rawValue)
+  }
+
+  /// These flags without those of the other.
+  package func subtracting(_ other: ServiceFlags) -> ServiceFlags {
+    ServiceFlags(rawValue: rawValue & ~other.rawValue)
+  }
+
+  /// Whether all of the other's flags are among these.
+  package func contains(_ other: ServiceFlags) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
 }
 
 /// Which clients count as one for persistence: the bits of their address that are compared.
