@@ -71,6 +71,7 @@ let package = Package(
     headers("CLinux"),
     headers("CLibnl", pkgConfig: "libnl-genl-3.0", apt: ["libnl-3-dev", "libnl-genl-3-dev"]),
     headers("CPopt", pkgConfig: "popt", apt: ["libpopt-dev"]),
+    .target(name: "CRuntime", path: "Sources/Shared/CRuntime"),
     // Pure: values, no clocks, no descriptors
     shared("NetTypes"),
     shared("NetlinkCodec", ["NetTypes"]),
@@ -86,7 +87,7 @@ let package = Package(
       dependencies: ["CLinux", "NetTypes", "IPVS", "Platform", "Netlink", "Popt", system],
       path: "Sources/ipvsadm-swift", exclude: ["Main"], swiftSettings: strict),
     .executableTarget(
-      name: "ipvsadm-swift", dependencies: ["IPVSAdm", "NetTypes"],
+      name: "ipvsadm-swift", dependencies: ["CRuntime", "IPVSAdm", "NetTypes"],
       path: "Sources/ipvsadm-swift/Main", exclude: ["startup-order.txt"], swiftSettings: strict,
       linkerSettings: startup),
     // Lab: the agent runs ipvsadm and ipvsadm-swift side by side

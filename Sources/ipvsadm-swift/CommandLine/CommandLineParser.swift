@@ -3,8 +3,9 @@ import NetTypes
 import Popt
 
 /// Parses command lines: the program's own, and the lines of a restore.
-struct CommandLineParser {
-  private let table = OptionTable.ipvsadm()
+final class CommandLineParser {
+  /// Made when libpopt is first needed.
+  private lazy var table = OptionTable.ipvsadm()
   private let host: any HostDatabase
 
   /// Asks `host` for names.
@@ -16,6 +17,8 @@ struct CommandLineParser {
   ///   are none, then combinations.
   func parse(_ words: [ByteString]) throws(CommandLineMistake) -> Request {
     guard words.count > 1 else { return .list(ListRequest()) }
+    var plain = PlainWords(words)
+    if let request = plain.request(host: host) { return request }
     var options = OptionParser(table: table, words: words)
     do throws(CommandLineError) {
       return try parse(&options)
