@@ -12,47 +12,35 @@ enum DifferentialRun {
   /// Command lines that the generator makes.
   static let generated = Generator.scenarios(seed: seed, count: 50)
 
-  private static let batchCount = 2
+  // Static values come into being when a test first asks for them: one that is run alone does not
+  // wait for the others' scenarios.
+  private static let writtenTask = Task { try await compare(parts: Cases.all.halves) }
+  private static let generatedTask = Task { try await compare(parts: [generated]) }
 
-  private static let comparisons = Task {
-    var all: [String: Comparison] = [:]
+  /// What both programs did in the hand-written scenarios, by name.
+  static func writtenResults() async throws -> [String: Comparison] { try await writtenTask.value }
+
+  /// What both programs did in the generated scenarios, by name.
+  static func generatedResults() async throws -> [String: Comparison] {
+    try await generatedTask.value
+  }
+
+  private static func compare(parts: [[Scenario]]) async throws -> [String: Comparison] {
     try await withThrowingTaskGroup(of: [Comparison].self) { group in
-      let scenarios = Cases.all + generated
-      for batch in 0..<batchCount {
-        let part = scenarios.indices.filter { $0 % batchCount == batch }.map { scenarios[$0] }
-        group.addTask { try await compare(part) }
-      }
-      for try await part in group {
-        for comparison in part { all[comparison.scenario.name] = comparison }
+      for part in parts { group.addTask { try await compare(part) } }
+      return try await group.reduce(into: [:]) { all, comparisons in
+        for comparison in comparisons { all[comparison.scenario.name] = comparison }
       }
     }
-    return all
-  }
-
-  /// What both programs did in all scenarios.
-  static func all() async throws -> [Comparison] {
-    Array(try await comparisons.value.values)
-  }
-
-  /// What both programs did in a scenario.
-  static func comparison(of scenario: Scenario) async throws -> Comparison {
-    guard let comparison = try await comparisons.value[scenario.name] else {
-      throw Failure.missing(scenario.name)
-    }
-    return comparison
   }
 
   /// Why there is nothing to compare.
   enum Failure: Error, CustomStringConvertible {
     /// The agent failed with these words.
     case agent(status: Int32, errors: String)
-    /// No scenario has this name.
-    case missing(String)
-
     var description: String {
       switch self {
       case .agent(let status, let errors): "the lab's agent ended with \(status): \(errors)"
-      case .missing(let name): "no results for '\(name)'"
       }
     }
   }
@@ -76,5 +64,12 @@ enum DifferentialRun {
     }
     return try JSONDecoder().decode(
       [Comparison].self, from: Data(result.standardOutput.utf8))
+  }
+}
+
+extension [Scenario] {
+  /// Every other one, and the rest.
+  fileprivate var halves: [[Scenario]] {
+    [0, 1].map { half in indices.filter { $0 % 2 == half }.map { self[$0] } }
   }
 }

@@ -15,6 +15,7 @@ package struct Scenario: Codable, Equatable, Sendable {
   }
 
   /// Reads scenarios from a text file: one step per line, an empty line ends a scenario, a line
+  /// that ends with a backslash goes on in the next one (without its blanks), a line
   /// that begins with `#` names the scenario it stands in (the first one, others are comments).
   package static func read(text: String) -> [Scenario] {
     var scenarios: [Scenario] = []
@@ -24,8 +25,14 @@ package struct Scenario: Codable, Equatable, Sendable {
       if scenario.name.isEmpty { scenario.name = "scenario \(number)" }
       return scenario
     }
+    var begun = ""
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let content = line.drop { $0 == " " || $0 == "\t" }
+      let content = begun + line.drop { $0 == " " || $0 == "\t" }
+      begun = ""
+      if content.hasSuffix("\\") {
+        begun = String(content.dropLast())
+        continue
+      }
       if content.isEmpty {
         if !current.lines.isEmpty {
           scenarios.append(finished(current, number: scenarios.count + 1))
@@ -36,7 +43,7 @@ package struct Scenario: Codable, Equatable, Sendable {
           current.name = String(content.dropFirst().drop { $0 == " " })
         }
       } else {
-        current.lines.append(String(content))
+        current.lines.append(content)
       }
     }
     if !current.lines.isEmpty { scenarios.append(finished(current, number: scenarios.count + 1)) }

@@ -40,7 +40,8 @@ extension Cases {
     -A -t $'10.0.0.1\n:80'
     -A -t $'10.0.0.1:80\n'
     -A -t $'\xff\xfe:80'
-    -A -t aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:80
+    -A -t \
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:80
     -Sn
 
     # ports of services

@@ -131,7 +131,8 @@ extension Cases {
     -A --sctp-service [2001:db8:1111:2222:3333:4444:5555:666]:6553
     -A -t [2001:db8:1:2:3:4::]:1
     -A -t [2001:db8:11:22:33:4::]:1
-    -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9999:2222:3333:4444:5555:6666]:65535 -m
+    -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r \
+      [2001:db8:9999:2222:3333:4444:5555:6666]:65535 -m
     -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9:2:3:4::5]:80 -m
     -a -t [2001:db8:1111:2222:3333:4444:5555:6666]:65535 -r [2001:db8:9:2:3:4:5]:80 -m
     -Ln
@@ -234,9 +235,11 @@ extension Cases {
     --stop-daemon backup
 
     # options of sync daemons
-    --start-daemon master --mcast-interface d0 --syncid 255 --sync-maxlen 9000 --mcast-group 224.0.0.99 --mcast-port 9999 --mcast-ttl 9
+    --start-daemon master --mcast-interface d0 --syncid 255 --sync-maxlen 9000 --mcast-group \
+      224.0.0.99 --mcast-port 9999 --mcast-ttl 9
     -L --daemon
-    --start-daemon backup --mcast-interface d0 --sync-maxlen 1 --mcast-group ff05::81 --mcast-port 1 --mcast-ttl 255
+    --start-daemon backup --mcast-interface d0 --sync-maxlen 1 --mcast-group ff05::81 \
+      --mcast-port 1 --mcast-ttl 255
     -L --daemon
     --stop-daemon backup
     -L --daemon
@@ -293,7 +296,8 @@ extension Cases {
     --stop-daemon master --sync-maxlen 1400
     --stop-daemon master --syncid 3
     -L --daemon
-    --start-daemon master --mcast-interface d0 --mcast-group 239.255.255.255 --mcast-port ' 7' --mcast-ttl +8 --syncid 010
+    --start-daemon master --mcast-interface d0 --mcast-group 239.255.255.255 --mcast-port ' 7' \
+      --mcast-ttl +8 --syncid 010
     -L --daemon
     """#
 }

@@ -39,8 +39,10 @@ extension Cases {
     -R < $'-A -t 10.0.0.27:80\n-v\n-A -t 10.0.0.28:80\n'
     -R < $'-A -t 10.0.0.29:80\n-h\n-A -t 10.0.0.30:80\n'
     -R < $'-A -t 10.0.0.31:80 -s nosuch\n-A -t 10.0.0.32:80\n'
-    -R < $'-D -t 10.0.0.99:80\n-d -t 10.0.0.1:80 -r 10.0.1.1\n-E -t 10.0.0.99:80\n-Z -t 10.0.0.99:80\n'
-    -R < $'-a -t 10.0.0.99:80 -r 10.0.1.1\n-a -t 10.0.0.1:80 -r 224.0.0.1\n-a -t 10.0.0.1:80 -r 10.0.1.1 -x 1 -y 2\n'
+    -R < $'-D -t 10.0.0.99:80\n-d -t 10.0.0.1:80 -r 10.0.1.1\n-E -t 10.0.0.99:80\n'\
+      $'-Z -t 10.0.0.99:80\n'
+    -R < $'-a -t 10.0.0.99:80 -r 10.0.1.1\n-a -t 10.0.0.1:80 -r 224.0.0.1\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.1 -x 1 -y 2\n'
     -R < $'-A -t 10.0.0.33:80\n-A -t 10.0.0.34:80 -w 5\n-A -t 10.0.0.35:80\n'
     -R < $'-A -t 10.0.0.36:80 -b bogus\n'
     -R < $'-A -t 10.0.0.36:80\n-\n-A -t 10.0.0.37:80\n'
@@ -50,7 +52,10 @@ extension Cases {
     -Sn
 
     # every command in rules
-    -R < $'-A -t 10.0.0.1:80 -s rr\n-Ln\n-a -t 10.0.0.1:80 -r 10.0.1.1\n-Sn\n-E -t 10.0.0.1:80 -s wlc\n-e -t 10.0.0.1:80 -r 10.0.1.1 -w 7\n-Ln\n-Z\n-Z -t 10.0.0.1:80\n-L -n --stats\n--set 10 20 30\n-L --timeout\n-d -t 10.0.0.1:80 -r 10.0.1.1\n-D -t 10.0.0.1:80\n-Ln\n-A -f 1\n-C\n-Sn\n'
+    -R < $'-A -t 10.0.0.1:80 -s rr\n-Ln\n-a -t 10.0.0.1:80 -r 10.0.1.1\n-Sn\n'\
+      $'-E -t 10.0.0.1:80 -s wlc\n-e -t 10.0.0.1:80 -r 10.0.1.1 -w 7\n-Ln\n-Z\n'\
+      $'-Z -t 10.0.0.1:80\n-L -n --stats\n--set 10 20 30\n-L --timeout\n'\
+      $'-d -t 10.0.0.1:80 -r 10.0.1.1\n-D -t 10.0.0.1:80\n-Ln\n-A -f 1\n-C\n-Sn\n'
     -R < $'--start-daemon master --mcast-interface d0\n-L --daemon\n'
     -R < $'-L --daemon\n--stop-daemon master\n-L --daemon\n'
     -R < $'-Lnc\n-L --timeout -n\n-L foo\n-C\n'
@@ -61,18 +66,30 @@ extension Cases {
     # long lines and odd bytes in rules
     -R < $'-A -t 10.0.0.1:80 -s \xff\xfe\n-A -t 10.0.0.2:80\n'
     -R < $'-A -t 10.0.0.3:80 \xc3\xa4\n-A -t 10.0.0.4:80\n'
-    -R < $'-A -t 10.0.0.5:80 -s aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n-A -t 10.0.0.6:80\n'
+    -R < $'-A -t 10.0.0.5:80 -s aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\
+      $'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\
+      $'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n-A -t 10.0.0.6:80\n'
     -R < $'-A -t 10.0.0.7:80 -s rr -p 5 -M 255.255.255.0 -b flag-1\n'
     -R < $'-A -t vip:http -s rr\n-a -t vip:http -r web1:http -m\n'
     -Sn
 
     # saving and restoring what was saved
-    -R < $'-A -t 10.0.0.1:80 -s sh -p 360 -M 255.255.255.0 -b sh-fallback,sh-port\n-a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 1\n-a -t 10.0.0.1:80 -r 10.0.1.2:80 -g -w 2\n-a -t 10.0.0.1:80 -r 10.0.1.3:80 -i -w 3 --tun-type ipip\n-a -t 10.0.0.1:80 -r 10.0.1.4:80 -i -w 3 --tun-type gre --tun-csum\n-a -t 10.0.0.1:80 -r 10.0.1.5:80 -i -w 3 --tun-type gue --tun-port 6080 --tun-remcsum\n-A -u 10.0.0.1:53 -s rr -o\n-A --sctp-service 10.0.0.1:2905 -s mh -b mh-port\n-A -f 5 -6 -s rr -p 360\n-A -f 4 -s rr -p 10 --pe sip\n-A -t [2001:db8::1]:80 -s wlc -p 7 -M 64\n-a -t [2001:db8::1]:80 -r [2001:db8:1::1]:80 -m -w 65535\n'
+    -R < $'-A -t 10.0.0.1:80 -s sh -p 360 -M 255.255.255.0 -b sh-fallback,sh-port\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 1\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.2:80 -g -w 2\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.3:80 -i -w 3 --tun-type ipip\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.4:80 -i -w 3 --tun-type gre --tun-csum\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.5:80 -i -w 3 --tun-type gue --tun-port 6080 '\
+      $'--tun-remcsum\n-A -u 10.0.0.1:53 -s rr -o\n'\
+      $'-A --sctp-service 10.0.0.1:2905 -s mh -b mh-port\n-A -f 5 -6 -s rr -p 360\n'\
+      $'-A -f 4 -s rr -p 10 --pe sip\n-A -t [2001:db8::1]:80 -s wlc -p 7 -M 64\n'\
+      $'-a -t [2001:db8::1]:80 -r [2001:db8:1::1]:80 -m -w 65535\n'
     -Sn
     -S
 
     # a writer that pauses is not made to wait
-    -R < $'-A -t 10.0.0.1:80\n' ? 10.0.0.1:80 < $'-a -t 10.0.0.1:80 -r 10.0.1.1 -m\n' ? 10.0.1.1:80 < $'-A -t 10.0.0.2:80\n'
+    -R < $'-A -t 10.0.0.1:80\n' ? 10.0.0.1:80 < $'-a -t 10.0.0.1:80 -r 10.0.1.1 -m\n' \
+      ? 10.0.1.1:80 < $'-A -t 10.0.0.2:80\n'
     -R < '-A -t 10.0.' < $'0.3:80\n-A -t 10.0.0.4' < ':80'
     -R < $'-A -t 10.0.0.5:80\n-A -t' ? 10.0.0.5:80 < $' 10.0.0.6:80\n'
     -R < $'-A -t 10.0.0.7:80\n' ? 10.0.0.7:80 < $'-A -t bad\n' < $'-A -t 10.0.0.8:80\n'
@@ -100,7 +117,8 @@ extension Cases {
   static let otherNames = #"""
     # ipvsadm-save and ipvsadm-restore
     @name=ipvsadm-save
-    @name=ipvsadm-restore < $'# a comment\n-A -t 10.0.0.1:80 -s rr\n#-A -t 10.0.0.9:80\n-a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 1\n'
+    @name=ipvsadm-restore < $'# a comment\n-A -t 10.0.0.1:80 -s rr\n#-A -t 10.0.0.9:80\n'\
+      $'-a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 1\n'
     @name=ipvsadm-save
     @name=ipvsadm-save -n
     @name=ipvsadm-save -n -n

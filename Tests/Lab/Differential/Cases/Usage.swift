@@ -101,8 +101,10 @@ extension Cases {
     --add-service --fwmark-service=4 --ops
     --add-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.1 --masquerading --weight=5
     --add-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.2 --gatewaying --weight 6
-    --add-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.3 --ipip --u-threshold=9 --l-threshold=7
-    --edit-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.3 --ipip --u-threshold 8 --l-threshold 5
+    --add-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.3 --ipip --u-threshold=9 \
+      --l-threshold=7
+    --edit-server --tcp-service=10.0.0.1:80 --real-server=10.0.1.3 --ipip --u-threshold 8 \
+      --l-threshold 5
     --list --numeric
     --list --numeric --thresholds
     --list --numeric --exact --stats
