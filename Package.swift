@@ -115,6 +115,16 @@ let package = Package(
       swiftSettings: strict),
     support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
+    // Documents: the manual pages and the completion against the table of options
+    .target(
+      name: "Completion", dependencies: ["IPVSAdm", "IPVS", "NetTypes"],
+      path: "Tests/Documents/Completion", swiftSettings: strict),
+    .executableTarget(
+      name: "generate-completion", dependencies: ["Completion"],
+      path: "Tests/Documents/Generator", swiftSettings: strict),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Completion", "IPVSAdm", "IPVS", "NetTypes"],
+      path: "Tests/Documents/Tests", swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),

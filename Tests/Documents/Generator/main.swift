@@ -1,0 +1,4 @@
+import Completion
+
+// Prints the completion for bash: `make completions`.
+print(CompletionScript.text, terminator: "")
