@@ -21,11 +21,11 @@ STAMP = $(RELEASE)/.made
 .SUFFIXES:
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps fetch build test demo lab lint bench fuzz install uninstall clean
+.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz install uninstall clean
 
 help: ## list the targets
 	@echo 'Targets:'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1@\2/p' Makefile | tr @ '\t' | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1@\2/p' Makefile | tr @ '\t' | expand -t 17
 
 deps: ## install the Debian packages which building needs and this machine lacks
 	@.ci/deps
@@ -60,7 +60,12 @@ lint: deps ## check format and style of sources, scripts and manual pages
 	@set -e; for page in $(MANUAL_PAGES); do mandoc -T lint -W warning $$page; done
 
 bench: deps fetch build ## compare our speed with ipvsadm's on the same kernel
-	@Tests/Lab/run --time-limit 1800 --memory 1024 Tests/Benchmarks/run
+	@Tests/Benchmarks/run
+
+startup-order: deps fetch build ## renew the list of what the linker places side by side
+	@Tests/Benchmarks/startup-order
+	@rm -f $(RELEASE)/ipvsadm-swift
+	@$(MAKE) build
 
 fuzz: deps ## feed the parsers with random input for a while
 	@Tests/Fuzz/run
