@@ -37,6 +37,11 @@ package struct OutputBuffer: ~Copyable {
       while !rest.isEmpty {
         let part = UnsafeRawBufferPointer(rebasing: rest)
         let written = retryingInterrupts { write(descriptor, part.baseAddress, part.count) }
+        if written < 0, currentErrno() == EAGAIN {
+          // Whoever gave us the descriptor has set it not to block.
+          waitUntilWritable(descriptor)
+          continue
+        }
         if written <= 0 {
           failure = currentErrno()
           return
@@ -46,4 +51,10 @@ package struct OutputBuffer: ~Copyable {
     }
     bytes.removeAll(keepingCapacity: true)
   }
+}
+
+/// Waits until a write would not block, because there is room or an error.
+private func waitUntilWritable(_ descriptor: Int32) {
+  var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  _ = retryingInterrupts { Glibc.poll(&poll, 1, -1) }
 }

@@ -33,9 +33,13 @@ package struct OwnedDescriptor: ~Copyable {
 package func readBytes(
   from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
 ) throws(SystemError) -> Int {
-  let count = retryingInterrupts { read(descriptor, buffer.baseAddress, buffer.count) }
-  guard count >= 0 else { throw .last("read") }
-  return count
+  while true {
+    let count = retryingInterrupts { read(descriptor, buffer.baseAddress, buffer.count) }
+    if count >= 0 { return count }
+    // Whoever gave us the descriptor may have set it not to block.
+    guard currentErrno() == EAGAIN else { throw .last("read") }
+    _ = isReadable(descriptor, withinMilliseconds: -1)
+  }
 }
 
 /// Whether a read would return at once: there is input, its end, or an error.

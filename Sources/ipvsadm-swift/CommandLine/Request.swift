@@ -20,6 +20,14 @@ enum Request: Equatable {
   /// The version.
   case version
 
+  /// Whether a line of rules may ask for it: not for what reads rules itself.
+  var isRule: Bool {
+    switch self {
+    case .restore, .check, .plan: false
+    default: true
+    }
+  }
+
   /// Whether the kernel is asked.
   var needsKernel: Bool {
     switch self {

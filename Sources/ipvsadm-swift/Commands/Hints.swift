@@ -8,6 +8,10 @@ enum Hints {
     "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "mh", "sed", "nq", "fo", "ovf",
   ]
 
+  /// What to do about a comment in the rules of a restore.
+  static let noComments: ByteString =
+    "-R takes no comments; ipvsadm-restore, --check, --plan and --apply do"
+
   /// What to do about a wrong command line.
   static func hints(for error: CommandLineError) -> [ByteString] {
     switch error {
@@ -32,8 +36,8 @@ enum Hints {
       return ["a real server of the other family is reached through a tunnel (-i) only"]
     case .virtualServer, .realServer:
       return ["write 192.0.2.1:80, [2001:db8::1]:80 or name:80"]
-    case .unexpectedWord("#"):
-      return ["-R takes no comments; ipvsadm-restore, --check, --plan and --apply do"]
+    case .unexpectedWord(let word) where word.bytes.first == UInt8(ascii: "#"):
+      return [noComments]
     default:
       return []
     }

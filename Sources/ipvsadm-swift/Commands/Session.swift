@@ -85,8 +85,11 @@ final class Session {
   }
 
   /// Says what is wrong with a command line.
-  func report(_ error: CommandLineError) -> Outcome {
+  ///
+  /// - Parameter place: where it stands, as a second line.
+  func report(_ error: CommandLineError, at place: ByteString? = nil) -> Outcome {
     complain(error.message(programName: programName))
+    if let place { complain(place) }
     advise(Hints.hints(for: error))
     return Outcome(status: error.status, isFinal: !error.isSurvivable)
   }
@@ -100,8 +103,13 @@ final class Session {
   }
 
   /// Says that the kernel refused a command.
-  func report(_ refusal: KernelRefusal, of command: IPVSCommand) {
+  ///
+  /// - Parameter place: where it stands, as a second line.
+  func report(
+    _ refusal: KernelRefusal, of command: IPVSCommand, at place: ByteString? = nil
+  ) {
     complain(ByteString(ErrorTexts.text(for: refusal.code, of: command)))
+    if let place { complain(place) }
     advise(Hints.hints(for: refusal, of: command))
   }
 

@@ -57,7 +57,10 @@ private struct RestoreRun {
     defer { buffer.deallocate() }
     var splitter = LineSplitter()
     while !isStopped {
-      if !commands.isEmpty, !isReadable(descriptor, withinMilliseconds: 0) { flush() }
+      if waits, !isReadable(descriptor, withinMilliseconds: 0) {
+        flush()
+        session.output.flush()
+      }
       let count: Int
       do throws(SystemError) {
         count = try readBytes(from: descriptor, into: buffer)
@@ -73,6 +76,9 @@ private struct RestoreRun {
     flush()
     return status
   }
+
+  /// Whether anything would be kept waiting by a read that waits.
+  private var waits: Bool { !commands.isEmpty || !session.output.bytes.isEmpty }
 
   mutating func run(_ lines: [LineSplitter.Line]) -> Int32 {
     acceptsComments = true
@@ -98,6 +104,7 @@ private struct RestoreRun {
 
   private mutating func refuse(_ message: ByteString) {
     flush()
+    guard !isStopped else { return }
     session.complain(message)
     session.complain(ByteString("line \(lineNumber): not carried out"))
     status = 2
@@ -110,12 +117,9 @@ private struct RestoreRun {
     let request: Request
     do throws(CommandLineMistake) {
       request = try session.parser.parse([session.programName] + words)
-      // A restore within a restore is no command.
-      if request == .restore { throw CommandLineMistake(error: .noCommand, wordIndex: nil) }
+      guard request.isRule else { throw CommandLineMistake(error: .noCommand, wordIndex: nil) }
     } catch {
-      flush()
-      finish(session.report(error.error))
-      tellLine(lineNumber, line)
+      refuse(error.error, words, line)
       return
     }
     if case .change(let command) = request {
@@ -125,9 +129,22 @@ private struct RestoreRun {
       return
     }
     flush()
+    guard !isStopped else { return }
     let outcome = session.perform(request)
-    if outcome.status != 0 { tellLine(lineNumber, line) }
+    if outcome.status != 0 { session.complain(place(lineNumber, line)) }
     finish(outcome)
+  }
+
+  /// Tells a mistake after the refusals of the lines before it.
+  private mutating func refuse(
+    _ error: CommandLineError, _ words: [ByteString], _ line: [UInt8]
+  ) {
+    flush()
+    guard !isStopped else { return }
+    finish(session.report(error, at: place(lineNumber, line)))
+    if error == .noCommand, words[0].bytes.first == UInt8(ascii: "#") {
+      session.advise([Hints.noComments])
+    }
   }
 
   private mutating func finish(_ outcome: Outcome) {
@@ -141,8 +158,9 @@ private struct RestoreRun {
     do throws(IPVSError) {
       status = 0
       for refused in try control.perform(commands) {
-        session.report(refused.refusal, of: commands[refused.index])
-        tellLine(rules[refused.index].lineNumber, rules[refused.index].line)
+        let rule = rules[refused.index]
+        session.report(
+          refused.refusal, of: commands[refused.index], at: place(rule.lineNumber, rule.line))
         if refused.index == commands.count - 1 { status = 255 }
       }
     } catch {
@@ -159,7 +177,7 @@ private struct RestoreRun {
   }
 
   /// Names the line that a message is about.
-  private func tellLine(_ number: Int, _ line: [UInt8]) {
-    session.complain(ByteString("line \(number): ") + ByteString(bytes: line))
+  private func place(_ number: Int, _ line: [UInt8]) -> ByteString {
+    ByteString("line \(number): ") + ByteString(bytes: line)
   }
 }
