@@ -1,6 +1,7 @@
-@testable import IPVSAdm
 import NetTypes
 import Testing
+
+@testable import IPVSAdm
 
 /// Which options go with which command: every command with every counted option, judged by a table
 /// that is written down here once more.
@@ -79,8 +80,8 @@ import Testing
     let words = order.filter(names.contains).compactMap { name in
       Self.options.first { $0.name == name }?.words
     }
-    let line = ([rule.command] + words).joined(separator: " ")
-    let outcome = CommandLineTests.outcome(of: line.split(separator: " ").map { ByteString(String($0)) })
+    let line = ([rule.command] + words).joined(separator: " ").split(separator: " ")
+    let outcome = CommandLineTests.outcome(of: line.map { ByteString(String($0)) })
     guard outcome.hasPrefix("2: "), outcome.hasSuffix("'\(rule.name)' command") else { return nil }
     return String(outcome.dropFirst(3))
   }

@@ -76,7 +76,8 @@ extension CommandLineTests {
     -A -f 4294967295                      => -A -f 4294967295 -s wlc
     -A -f 0                               => 2: invalid fwmark value `0' specified
     -A -f 4294967296                      => 2: invalid fwmark value `4294967296' specified
-    -A -f 99999999999999999999            => 2: invalid fwmark value `99999999999999999999' specified
+    -A -f 99999999999999999999 \
+      => 2: invalid fwmark value `99999999999999999999' specified
     -A -f 0x1                             => 2: invalid fwmark value `0x1' specified
     -A -f -1                              => 2: invalid fwmark value `-1' specified
     -A -f 1 -6                            => -A -f 1 -6 -s wlc
@@ -85,15 +86,18 @@ extension CommandLineTests {
     -A -t 10.0.0.1:80 -6                  => 2: -6 used before -f¶
     -A -u 10.0.0.1:53 -o                  => -A -u 10.0.0.1:53 -s wlc -o
     -A -f 1 --ops                         => -A -f 1 -s wlc -o
-    -A -t 10.0.0.1:80 -o                  => 2: One-Packet Scheduling is only for UDP virtual services
-    -A --sctp-service 10.0.0.1:80 -o      => 2: One-Packet Scheduling is only for UDP virtual services
+    -A -t 10.0.0.1:80 -o \
+      => 2: One-Packet Scheduling is only for UDP virtual services
+    -A --sctp-service 10.0.0.1:80 -o \
+      => 2: One-Packet Scheduling is only for UDP virtual services
     -A -t 10.0.0.1 -o                     => 2: Zero port specified for non-persistent service
     -A -t 10.0.0.1:80 -p --pe sip         => -A -t 10.0.0.1:80 -s wlc -p 360 --pe sip
     -A -t 10.0.0.1:80 -b flag-1,flag-3    => -A -t 10.0.0.1:80 -s wlc -b flag-1,flag-3
     -A -t 10.0.0.1:80 -b ''               => -A -t 10.0.0.1:80 -s wlc
     -A -t 10.0.0.1:80 -b ,                => 2: invalid scheduler flag `,'
     -A -t 10.0.0.1:80 -b flag-1,,flag-2   => -A -t 10.0.0.1:80 -s wlc -b flag-1,flag-2
-    -A -t 10.0.0.1:80 -s sh -b sh-port,sh-fallback => -A -t 10.0.0.1:80 -s sh -b sh-fallback,sh-port
+    -A -t 10.0.0.1:80 -s sh -b sh-port,sh-fallback \
+      => -A -t 10.0.0.1:80 -s sh -b sh-fallback,sh-port
     -A -t 10.0.0.1:80 -b sh-port -s sh    => -A -t 10.0.0.1:80 -s sh -b sh-port
     -A -t 10.0.0.1:80 -s mh -b mh-port    => -A -t 10.0.0.1:80 -s mh -b mh-port
     -A -t 10.0.0.1:80 -s mh -b sh-port    => 2: incompatible scheduler flag `sh-port'
@@ -116,7 +120,8 @@ extension CommandLineTests {
     -a -t 10.0.0.1:80 -r 10.0.1.1          => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 1
     -a -t 10.0.0.1:80 -r 10.0.1.1:8080     => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 1
     -a -t 10.0.0.1:80 -r 10.0.1.1:8080 -m  => -a -t 10.0.0.1:80 -r 10.0.1.1:8080 -m -w 1
-    -a -t 10.0.0.1:80 -r 10.0.1.1:8080 -i  => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type ipip
+    -a -t 10.0.0.1:80 -r 10.0.1.1:8080 -i \
+      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type ipip
     -a -f 1 -r 10.0.1.1                    => -a -f 1 -r 10.0.1.1:0 -g -w 1
     -a -f 1 -r 10.0.1.1:8080               => -a -f 1 -r 10.0.1.1:8080 -g -w 1
     -a -t 10.0.0.1:80 -r www.example.org:http -m => -a -t 10.0.0.1:80 -r 10.0.0.1:80 -m -w 1
@@ -130,31 +135,47 @@ extension CommandLineTests {
     -a -t 10.0.0.1:80 -r 10.0.1.1 -w5      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 5
     -a -t 10.0.0.1:80 -r 10.0.1.1 -w=5     => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 5
     -a -t 10.0.0.1:80 -r 10.0.1.1 --weight=0 => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 0
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -w 2147483647 => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 2147483647
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -w 2147483647 \
+      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 2147483647
     -a -t 10.0.0.1:80 -r 10.0.1.1 -w 2147483648 => 2: illegal weight specified
     -a -t 10.0.0.1:80 -r 10.0.1.1 -w -1    => 2: illegal weight specified
     -a -t 10.0.0.1:80 -r 10.0.1.1 -w ''    => 2: illegal weight specified
     -a -t 10.0.0.1:80 -r 10.0.1.1 -x 7 -y 3 => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 1 -x 7 -y 3
     -a -t 10.0.0.1:80 -r 10.0.1.1 -x 2147483648 => 2: illegal u_threshold specified
     -a -t 10.0.0.1:80 -r 10.0.1.1 -y x     => 2: illegal l_threshold specified
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 6080 => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-nocsum
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 6080 --tun-remcsum => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-remcsum
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-csum => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gre --tun-csum
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue => 2: You need to supply the 'tun-port' option for the 'gue' tunnel type
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-port 1 => 2: Illegal 'tun-port' option with the 'gre' tunnel type
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-remcsum => 2: Illegal 'tun-remcsum' option with the 'gre' tunnel type
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-csum => 2: Illegal 'tun-csum' option with the 'ipip' tunnel type
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 1 --tun-nocsum --tun-csum => 2: The option 'tun-csum' conflicts with the 'tun-nocsum' option in the 'gue' tunnel type
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 6080 \
+      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-nocsum
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 6080 --tun-remcsum \
+      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-remcsum
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-csum \
+      => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -i -w 1 --tun-type gre --tun-csum
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue \
+      => 2: You need to supply the 'tun-port' option for the 'gue' tunnel type
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-port 1 \
+      => 2: Illegal 'tun-port' option with the 'gre' tunnel type
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gre --tun-remcsum \
+      => 2: Illegal 'tun-remcsum' option with the 'gre' tunnel type
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-csum \
+      => 2: Illegal 'tun-csum' option with the 'ipip' tunnel type
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 1 --tun-nocsum --tun-csum \
+      => 2: The option 'tun-csum' conflicts with the 'tun-nocsum' option in the 'gue' tunnel type
     -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type ipsec => 2: illegal tunnel type specified
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 0 => 2: illegal tunnel port specified
-    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 65536 => 2: illegal tunnel port specified
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 0 \
+      => 2: illegal tunnel port specified
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -i --tun-type gue --tun-port 65536 \
+      => 2: illegal tunnel port specified
     -a -t 10.0.0.1:80 -r 10.0.1.1 --tun-type ipip => 2: Tunnel options conflict with forward method
     -a -t 10.0.0.1:80 -r 10.0.1.1 -m --tun-nocsum => 2: Tunnel options conflict with forward method
-    -a -t [2001:db8::1]:80 -r [2001:db8:1::1]:8080 -m => -a -t [2001:db8::1]:80 -r [2001:db8:1::1]:8080 -m -w 1
-    -a -t [2001:db8::1]:80 -r 10.0.1.1 -m  => 2: Different address family is allowed only for tunneling servers
-    -a -t 10.0.0.1:80 -r [2001:db8::2]:80  => 2: Different address family is allowed only for tunneling servers
-    -a -t 10.0.0.1:80 -r [2001:db8::2]:80 -i => -a -t 10.0.0.1:80 -r [2001:db8::2]:80 -i -w 1 --tun-type ipip
-    -a -f 1 -6 -r 10.0.1.1                 => 2: Different address family is allowed only for tunneling servers
+    -a -t [2001:db8::1]:80 -r [2001:db8:1::1]:8080 -m \
+      => -a -t [2001:db8::1]:80 -r [2001:db8:1::1]:8080 -m -w 1
+    -a -t [2001:db8::1]:80 -r 10.0.1.1 -m \
+      => 2: Different address family is allowed only for tunneling servers
+    -a -t 10.0.0.1:80 -r [2001:db8::2]:80 \
+      => 2: Different address family is allowed only for tunneling servers
+    -a -t 10.0.0.1:80 -r [2001:db8::2]:80 -i \
+      => -a -t 10.0.0.1:80 -r [2001:db8::2]:80 -i -w 1 --tun-type ipip
+    -a -f 1 -6 -r 10.0.1.1 \
+      => 2: Different address family is allowed only for tunneling servers
     -e -t 10.0.0.1:80 -r 10.0.1.1 -w 9     => -e -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 9
     -d -t 10.0.0.1:80 -r 10.0.1.1          => -d -t 10.0.0.1:80 -r 10.0.1.1:80
     """)
@@ -197,8 +218,11 @@ extension CommandLineTests {
     -L --timeout --rate           => 2: options conflicts in the list command
     -L --daemon --thresholds      => 2: options conflicts in the list command
     -L --daemon --persistent-conn => 2: options conflicts in the list command
-    -L -c --daemon                => 2: The option 'daemon' conflicts with the 'connection' option in the 'list' command
-    -L -t 10.0.0.1:80 -c          => 2: The option 'service-address' conflicts with the 'connection' option in the 'list' command
+    -L -c --daemon \
+      => 2: The option 'daemon' conflicts with the 'connection' option in the 'list' command
+    -L -t 10.0.0.1:80 -c \
+      => 2: The option 'service-address' conflicts with the 'connection' option in the 'list' \
+      command
     -S                            => save
     -Sn                           => save numeric
     -S --sort -n --complete       => save numeric complete
@@ -220,9 +244,13 @@ extension CommandLineTests {
     --set 1 2 2678401             => 2: invalid timeout value `2678401' specified
     --set 1 2 3 4                 => 2: unexpected argument 4
     --start-daemon master         => --start-daemon master --mcast-interface eth0 --syncid 0
-    --start-daemon=backup --mcast-interface d0 --syncid 255 => --start-daemon backup --mcast-interface d0 --syncid 255
-    --start-daemon master --sync-maxlen 65507 --mcast-group 224.0.0.5 --mcast-port 1 --mcast-ttl 255 => --start-daemon master --mcast-interface eth0 --syncid 0 --sync-maxlen 65507 --mcast-group 224.0.0.5 --mcast-port 1 --mcast-ttl 255
-    --start-daemon master --mcast-group ff02::5 => --start-daemon master --mcast-interface eth0 --syncid 0 --mcast-group ff02::5
+    --start-daemon=backup --mcast-interface d0 --syncid 255 \
+      => --start-daemon backup --mcast-interface d0 --syncid 255
+    --start-daemon master --sync-maxlen 65507 --mcast-group 224.0.0.5 --mcast-port 1 --mcast-ttl 255 \
+      => --start-daemon master --mcast-interface eth0 --syncid 0 --sync-maxlen 65507 \
+      --mcast-group 224.0.0.5 --mcast-port 1 --mcast-ttl 255
+    --start-daemon master --mcast-group ff02::5 \
+      => --start-daemon master --mcast-interface eth0 --syncid 0 --mcast-group ff02::5
     --start-daemon slave          => 2: illegal start-daemon parameter specified
     --stop-daemon slave           => 2: illegal start_daemon specified
     --stop-daemon backup --syncid 7 => --stop-daemon backup --syncid 7
@@ -238,11 +266,16 @@ extension CommandLineTests {
   /// How command lines are put together, and which mistake is told first.
   static let usage = CommandLineRow.rows(
     """
-    foo                           => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
-    -n -L                         => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
-    -Q                            => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
-    --                            => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
-    -                             => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+    foo \
+      => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+    -n -L \
+      => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+    -Q \
+      => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+    -- \
+      => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
+    - \
+      => 255: Try `ipvsadm -h' or 'ipvsadm --help' for more information.
     foo -L                        => 2: unexpected argument foo
     -L foo bar                    => 2: unexpected argument foo
     -L -                          => 2: unexpected argument -
@@ -276,9 +309,11 @@ extension CommandLineTests {
     -A -b bogus                   => 2: invalid scheduler flag `bogus'
     -L -b flag-1                  => 2: Illegal 'sched-flags' option with the 'list' command
     -A -n -w 1                    => 2: Illegal 'numeric' option with the 'add-service' command
-    -A -w 1                       => 2: You need to supply the 'service-address' option for the 'add-service' command
+    -A -w 1 \
+      => 2: You need to supply the 'service-address' option for the 'add-service' command
     -a -t 10.0.0.1:80 -s rr       => 2: Illegal 'scheduler' option with the 'add-server' command
-    -a -t 10.0.0.1:80 -w 1        => 2: You need to supply the 'real-server' option for the 'add-server' command
+    -a -t 10.0.0.1:80 -w 1 \
+      => 2: You need to supply the 'real-server' option for the 'add-server' command
     -A -t 10.0.0.1 -o -w 1        => 2: Illegal 'weight' option with the 'add-service' command
     """)
 }

@@ -1,7 +1,8 @@
 import IPVS
-@testable import IPVSAdm
 import NetTypes
 import Testing
+
+@testable import IPVSAdm
 
 /// A line of the table of command lines: what is typed and what comes of it.
 struct CommandLineRow: Sendable, CustomTestStringConvertible {
@@ -120,7 +121,8 @@ extension Substring {
     var words = ["list"]
     switch list.subject {
     case .table: words.append("table \(list.format)")
-    case .service(let id): words.append("\(IPVSCommand.deleteService(id).rule.dropFirst(3)) \(list.format)")
+    case .service(let id):
+      words.append("\(IPVSCommand.deleteService(id).rule.dropFirst(3)) \(list.format)")
     case .connections: words.append("connections")
     case .timeouts: words.append("timeouts")
     case .daemons: words.append("daemons")

@@ -1,7 +1,8 @@
 import IPVS
-@testable import IPVSAdm
 import NetTypes
 import Platform
+
+@testable import IPVSAdm
 
 /// A host with a few names of its own, the same on every machine.
 final class FakeHost: HostDatabase {

@@ -1,10 +1,11 @@
 import Foundation
 import IPVS
-@testable import IPVSAdm
 import IPVSTesting
 import NetTypes
 import Platform
 import Testing
+
+@testable import IPVSAdm
 
 /// `-R` from a pipe whose writer takes its time. Whatever waits for the wrong thing here is freed,
 /// and found out, by a watch dog that closes the pipe.
@@ -79,7 +80,8 @@ import Testing
     kernel.afterCommands = { batches in
       switch batches {
       case 1: pipe.send(" 3\n")
-      case 2: pipe.send("-A -f 4")
+      case 2:
+        pipe.send("-A -f 4")
         pipe.end()
       default: break
       }

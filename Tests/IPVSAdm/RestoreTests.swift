@@ -1,9 +1,10 @@
 import Foundation
 import IPVS
-@testable import IPVSAdm
 import IPVSTesting
 import NetTypes
 import Testing
+
+@testable import IPVSAdm
 
 /// `-R`: what happens line by line, however the lines arrive.
 @Suite struct RestoreTests {
@@ -145,8 +146,8 @@ import Testing
     #expect(
       result.errorBytes.starts(
         with: Array("illegal virtual server address[:port] specified\n".utf8)))
-    let second = Array("\nline 1: ".utf8) + line + [0x0A]
-    #expect(result.errorBytes.suffix(second.count).elementsEqual(second))
+    let lines = result.errorBytes.split(separator: 0x0A)
+    #expect(lines[1].elementsEqual(Array("line 1: ".utf8) + line))
     #expect(result.status == 2)
   }
 

@@ -1,9 +1,10 @@
 import Foundation
 import IPVS
-@testable import IPVSAdm
 import IPVSTesting
 import NetTypes
 import Platform
+
+@testable import IPVSAdm
 
 /// What a run of the program left behind.
 struct ToolResult {
