@@ -24,18 +24,18 @@ func decimal(_ word: ByteString, in range: ClosedRange<Int64>) -> Int64? {
   return range.contains(number) ? number : nil
 }
 
-/// Reads the number at the beginning of a word as `atoi` does; 0 when there is none.
-func leadingDecimal(_ word: ByteString) -> Int64 {
+/// Reads the number at the beginning of a word as `atoi` does: 0 when there is none, and of a large
+/// one the lowest 32 bits.
+func leadingDecimal(_ word: ByteString) -> Int32 {
   var digits = word.bytes[...].drop { $0 == 32 || (9...13).contains($0) }
-  var sign: Int64 = 1
+  var isNegative = false
   if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") {
-    sign = first == UInt8(ascii: "-") ? -1 : 1
+    isNegative = first == UInt8(ascii: "-")
     digits = digits.dropFirst()
   }
-  var number: Int64 = 0
-  for byte in digits.prefix(18) {
-    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { break }
-    number = number * 10 + Int64(byte - UInt8(ascii: "0"))
-  }
-  return sign * number
+  digits = digits.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  guard !digits.isEmpty else { return 0 }
+  // strtol stays at the ends of its range.
+  let number = decimal(ByteString(digits), in: 0...Int64.max) ?? Int64.max
+  return Int32(truncatingIfNeeded: isNegative ? -number : number)
 }

@@ -9,7 +9,9 @@ extension ParsedLine {
     switch id {
     case .realServer:
       try count(.realServer)
-      // What a service named further right says is not known here, as with ipvsadm.
+      // What a service named further right says is not known here, as with ipvsadm; ports of
+      // services for marked packets have the names of TCP.
+      let transport = transport ?? (firewallMark == 0 ? nil : .tcp)
       guard let parsed = host.addressArgument(argument, transport: transport) else {
         throw .realServer
       }

@@ -90,4 +90,6 @@ private struct NoHost: HostDatabase {
   func legacyIPv4Address(_ text: ByteString) -> IPv4Address? { nil }
   func ipv4Address(named name: ByteString) -> IPv4Address? { nil }
   func port(named name: ByteString, transport: TransportProtocol) -> UInt16? { nil }
+  func hostName(of address: IPAddress) -> ByteString? { nil }
+  func serviceName(ofPort port: UInt16, protocolName: StaticString) -> ByteString? { nil }
 }

@@ -94,8 +94,7 @@ package struct RuleWriter<Naming: EndpointNaming> {
     append(command, service.id, to: &text)
     text.append(text: " -s ")
     text.append(contentsOf: service.scheduler.bytes)
-    let isPersistent = service.flags.contains(.persistent)
-    if isPersistent {
+    if service.flags.contains(.persistent) {
       append(" -p ", service.persistenceTimeoutSeconds, to: &text)
       if !service.persistenceMask.isHost {
         text.append(text: " -M ")
@@ -105,30 +104,23 @@ package struct RuleWriter<Naming: EndpointNaming> {
         }
       }
     }
-    if let engine = service.persistenceEngine, isPersistent || isComplete {
+    if let engine = service.persistenceEngine {
       text.append(text: " --pe ")
       text.append(contentsOf: engine.bytes)
     }
     if service.flags.contains(.onePacket) { text.append(text: " -o") }
     if !service.flags.isDisjoint(with: .schedulerFlags) {
-      appendSchedulerFlags(of: service, isComplete: isComplete, to: &text)
+      text.append(text: " -b ")
+      let flags = service.flags
+      // ipvsadm names the third flag of sh and mh not at all, and alone it leaves `-b` empty, which
+      // can't be read back.
+      if isComplete
+        || !SchedulerFlagNames.append(flags, scheduler: service.scheduler, to: &text)
+      {
+        SchedulerFlagNames.appendAll(flags, scheduler: service.scheduler, to: &text)
+      }
     }
     text.append(newline)
-  }
-
-  private func appendSchedulerFlags(
-    of service: VirtualService, isComplete: Bool, to text: inout [UInt8]
-  ) {
-    let start = text.count
-    text.append(text: " -b ")
-    if isComplete {
-      SchedulerFlagNames.appendComplete(service.flags, scheduler: service.scheduler, to: &text)
-    } else if !SchedulerFlagNames.append(
-      service.flags, scheduler: service.scheduler, to: &text)
-    {
-      // A `-b` without a value would be refused on the way back.
-      text.removeSubrange(start...)
-    }
   }
 
   private mutating func append(

@@ -79,7 +79,7 @@ package enum SchedulerFlagNames {
 
   /// Appends the names of all flags that are set, with commas between, the third flag of `sh` and
   /// `mh` by its plain name: what `-b` reads back without loss.
-  static func appendComplete(
+  static func appendAll(
     _ flags: ServiceFlags, scheduler: ByteString, to text: inout [UInt8]
   ) {
     let named = entries(for: scheduler)
