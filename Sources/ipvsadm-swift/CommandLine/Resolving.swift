@@ -21,8 +21,10 @@ struct HostNames: NameDirectory {
   /// The host.
   let host: any HostDatabase
 
+  /// The name of a host; nil when it has none.
   func hostName(of address: IPAddress) -> ByteString? { host.hostName(of: address) }
 
+  /// The name of a port; nil when it has none.
   func serviceName(ofPort port: UInt16, protocolName: StaticString) -> ByteString? {
     host.serviceName(ofPort: port, protocolName: protocolName)
   }

@@ -19,8 +19,10 @@ struct SystemHost: HostDatabase {
     resolver.port(named: name, protocolName: transport.databaseName)
   }
 
+  /// The name of a host; nil when it has none.
   func hostName(of address: IPAddress) -> ByteString? { resolver.hostName(of: address) }
 
+  /// The name of a port; nil when it has none.
   func serviceName(ofPort port: UInt16, protocolName: StaticString) -> ByteString? {
     resolver.serviceName(ofPort: port, protocolName: protocolName)
   }

@@ -56,6 +56,7 @@ struct LineSplitter {
 
 /// A word of a rule and where it stands.
 struct RuleWord: Equatable {
+  /// The word.
   var word: ByteString
   /// The byte at which it begins, from 1.
   var column: Int
