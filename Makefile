@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+SYSCONFDIR ?= /etc
 
 PROGRAMS = ipvsadm-swift
 RELEASE = .build/release
@@ -10,10 +11,16 @@ SBINDIR = $(PREFIX)/sbin
 MANDIR = $(PREFIX)/share/man
 COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
 UNITDIR = $(PREFIX)/lib/systemd/system
+MODULESDIR = $(PREFIX)/lib/modules-load.d
+LIBEXECDIR = $(PREFIX)/libexec
+DEFAULTDIR = $(SYSCONFDIR)/default
 
 MANUAL_PAGES = $(wildcard man/*.[1-9])
 COMPLETIONS = $(wildcard packaging/completions/*)
 UNITS = $(wildcard packaging/systemd/*)
+MODULES = $(wildcard packaging/modules-load.d/*)
+HELPERS = $(wildcard packaging/libexec/*)
+DEFAULTS = $(wildcard packaging/default/*)
 
 # In the directory of what it vouches for, so that both vanish together.
 STAMP = $(RELEASE)/.made
@@ -21,7 +28,8 @@ STAMP = $(RELEASE)/.made
 .SUFFIXES:
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz install uninstall clean
+.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz completions install \
+  uninstall clean
 
 help: ## list the targets
 	@echo 'Targets:'
@@ -70,6 +78,10 @@ startup-order: deps fetch build ## renew the list of what the linker places side
 fuzz: deps ## feed the parsers with random input for a while
 	@Tests/Fuzz/run
 
+completions: ## make the completion for bash anew from the table of options
+	@swift build --quiet --product generate-completion
+	@.build/debug/generate-completion >packaging/completions/ipvsadm-swift
+
 install: ## copy programs, manual pages, completions and units to PREFIX (/usr/local)
 	@set -e; for program in $(PROGRAMS); do \
 	  [ -x $(RELEASE)/$$program ] || { echo 'Please run `make build` before.' >&2; exit 1; }; \
@@ -83,16 +95,29 @@ install: ## copy programs, manual pages, completions and units to PREFIX (/usr/l
 	done
 	@set -e; for unit in $(UNITS); do \
 	  install -D -m 644 $$unit '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; \
-	  sed -i 's|@sbindir@|$(SBINDIR)|g' '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; \
+	  sed -i 's|@sbindir@|$(SBINDIR)|g; s|@libexecdir@|$(LIBEXECDIR)|g' \
+	    '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; \
+	done
+	@set -e; for file in $(HELPERS); do \
+	  install -D -m 755 $$file '$(DESTDIR)$(LIBEXECDIR)'/$${file##*/}; \
+	done
+	@set -e; for file in $(MODULES); do \
+	  install -D -m 644 $$file '$(DESTDIR)$(MODULESDIR)'/$${file##*/}; \
+	done
+	@set -e; for file in $(DEFAULTS); do \
+	  [ -e '$(DESTDIR)$(DEFAULTDIR)'/$${file##*/} ] || \
+	    install -D -m 644 $$file '$(DESTDIR)$(DEFAULTDIR)'/$${file##*/}; \
 	done
 
-uninstall: ## remove what install copied
+uninstall: ## remove what install copied, except settings
 	@set -e; for program in $(PROGRAMS); do rm -f '$(DESTDIR)$(SBINDIR)'/$$program; done
 	@set -e; for page in $(MANUAL_PAGES); do \
 	  rm -f '$(DESTDIR)$(MANDIR)'/man$${page##*.}/$${page##*/}; \
 	done
 	@set -e; for file in $(COMPLETIONS); do rm -f '$(DESTDIR)$(COMPLETIONDIR)'/$${file##*/}; done
 	@set -e; for unit in $(UNITS); do rm -f '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; done
+	@set -e; for file in $(HELPERS); do rm -f '$(DESTDIR)$(LIBEXECDIR)'/$${file##*/}; done
+	@set -e; for file in $(MODULES); do rm -f '$(DESTDIR)$(MODULESDIR)'/$${file##*/}; done
 
 clean: ## remove everything that was built or downloaded
 	@rm -rf .build

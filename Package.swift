@@ -125,6 +125,9 @@ let package = Package(
     .testTarget(
       name: "DocumentsTests", dependencies: ["Completion", "IPVSAdm", "IPVS", "NetTypes"],
       path: "Tests/Documents/Tests", swiftSettings: strict),
+    .testTarget(
+      name: "PackagingTests", dependencies: ["LabSupport"], path: "Tests/Documents/Packaging",
+      swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),

@@ -51,7 +51,7 @@ struct CompletionTables {
   /// The pairs of groups that exclude each other in a listing, found by trying them.
   func conflictsInListings() -> [(String, [String])] {
     let listed = CountedOption.allCases.filter(CommandName.list.rule.allowed.contains)
-    let parser = CommandLineParser(host: NoHost())
+    let parser = CommandLineParser(host: SystemHost())
     return listed.compactMap { option in
       let others = listed.filter { other in
         guard other != option else { return false }
@@ -83,13 +83,4 @@ struct CompletionTables {
     guard (try? line.begin(id, argument: "master")) != nil else { return nil }
     return line.command
   }
-}
-
-/// A host without names: addresses are numbers.
-private struct NoHost: HostDatabase {
-  func legacyIPv4Address(_ text: ByteString) -> IPv4Address? { nil }
-  func ipv4Address(named name: ByteString) -> IPv4Address? { nil }
-  func port(named name: ByteString, transport: TransportProtocol) -> UInt16? { nil }
-  func hostName(of address: IPAddress) -> ByteString? { nil }
-  func serviceName(ofPort port: UInt16, protocolName: StaticString) -> ByteString? { nil }
 }

@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: ["EXAMPLES"])
   func examplesAreCommandLinesThatTheProgramTakes(section: String) throws {
-    let parser = CommandLineParser(host: NamelessHost())
+    let parser = CommandLineParser(host: SystemHost())
     let lines = try page().literals(in: section).filter { $0.hasPrefix("# ipvsadm-swift ") }
     #expect(lines.count >= 10)
     for line in lines {
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func theExampleOfRulesHasNoMistake() throws {
-    var reader = RulesReader(parser: CommandLineParser(host: NamelessHost()), purpose: .table)
+    var reader = RulesReader(parser: CommandLineParser(host: SystemHost()), purpose: .table)
     let literals = try page().literals(in: "RULES FILES")
     let rules = literals.prefix { $0.hasPrefix("#") || $0.hasPrefix("-") }
     #expect(rules.count == 4)
@@ -81,7 +81,7 @@ import Testing
 
   @Test func theExampleOfADiagnosticIsWhatIsWritten() throws {
     let literals = Array(try page().literals(in: "RULES FILES").suffix(3))
-    var reader = RulesReader(parser: CommandLineParser(host: NamelessHost()), purpose: .restore)
+    var reader = RulesReader(parser: CommandLineParser(host: SystemHost()), purpose: .restore)
     for line in ["", "", String(literals[1].drop { $0 == " " })] {
       reader.take(.text(Array(line.utf8)))
     }
@@ -125,11 +125,4 @@ import Testing
     #expect(result.status == 0)
     #expect(result.output.contains("N\u{8}NA\u{8}AM\u{8}ME\u{8}E"))
   }
-}
-
-/// A host without names: addresses are numbers.
-struct NamelessHost: HostDatabase {
-  func legacyIPv4Address(_ text: ByteString) -> IPv4Address? { nil }
-  func ipv4Address(named name: ByteString) -> IPv4Address? { nil }
-  func port(named name: ByteString, transport: TransportProtocol) -> UInt16? { nil }
 }

@@ -1,0 +1,64 @@
+import Foundation
+import LabSupport
+import Testing
+
+/// What users find after `make install`.
+@Suite struct InstallationTests {
+  @Test func everythingIsInItsPlace() throws {
+    let installation = try Installation()
+    #expect(
+      try installation.files() == [
+        "etc/default/ipvsadm-swift",
+        "lib/modules-load.d/ipvsadm-swift.conf",
+        "lib/systemd/system/ipvsadm-swift.service",
+        "libexec/ipvsadm-swift-service",
+        "sbin/ipvsadm-swift",
+        "share/bash-completion/completions/ipvsadm-swift",
+        "share/man/man8/ipvsadm-swift-restore.8",
+        "share/man/man8/ipvsadm-swift-save.8",
+        "share/man/man8/ipvsadm-swift.8",
+      ])
+    for path in ["sbin/ipvsadm-swift", "libexec/ipvsadm-swift-service"] {
+      #expect(FileManager.default.isExecutableFile(atPath: installation.root + "/" + path))
+    }
+  }
+
+  @Test func nothingButSettingsIsLeftAfterwards() throws {
+    let installation = try Installation()
+    try installation.uninstall()
+    #expect(try installation.files() == ["etc/default/ipvsadm-swift"])
+  }
+
+  @Test func theUnitNamesWhatIsInstalled() throws {
+    let installation = try Installation()
+    let text = try installation.text(of: "lib/systemd/system/ipvsadm-swift.service")
+    // @system-service is a set of system calls.
+    #expect(!text.replacing("@system-service", with: "").contains("@"))
+    let unit = Unit(text)
+    #expect(unit.values["Environment"] == ["PROGRAM=\(installation.program)"])
+    for key in ["ExecStart", "ExecReload", "ExecStop"] {
+      let program = try #require(unit.values[key]?.first?.split(separator: " ").first)
+      #expect(FileManager.default.isExecutableFile(atPath: String(program)))
+    }
+    #expect(
+      unit.values["EnvironmentFile"] == [
+        "-/etc/default/ipvsadm-swift", "-/etc/sysconfig/ipvsadm-swift",
+      ])
+  }
+
+  @Test func theSettingsAreThoseThatTheServiceKnows() throws {
+    let service = try String(
+      contentsOfFile: Lab.packageRoot + "/packaging/libexec/ipvsadm-swift-service", encoding: .utf8)
+    let settings = try String(
+      contentsOfFile: Lab.packageRoot + "/packaging/default/ipvsadm-swift", encoding: .utf8)
+    let names = settings.split(separator: "\n").compactMap { line -> String? in
+      let parts = line.drop { $0 == "#" }.split(separator: "=")
+      guard parts.count == 2, parts[0].allSatisfy({ $0.isUppercase || $0 == "_" }) else {
+        return nil
+      }
+      return String(parts[0])
+    }
+    #expect(names == ["RULES", "SAVE_ON_STOP"])
+    for name in names { #expect(service.contains("${\(name):-")) }
+  }
+}
