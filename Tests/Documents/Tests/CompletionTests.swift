@@ -119,7 +119,6 @@ import Testing
       ("-a -t 192.0.2.1:80 -r 192.0.2.2 -i --tun-type g", ["gue", "gre"]),
       ("--start-daemon ", ["master", "backup"]),
       ("--stop-daemon=b", ["backup"]),
-      ("--start-daemon master --mcast-interface l", ["lo"]),
       ("-a -t 192.0.2.10:80 -w ", []),
       // Of names with colons, bash replaces what follows the last one.
       ("-D -t ", ["192.0.2.10:80", "[2001:db8::10]:443"]),
@@ -144,6 +143,13 @@ import Testing
     ] as [(String, [String])])
   func argumentsAreThoseThatExist(line: String, arguments: [String]) throws {
     #expect(try offers(for: "ipvsadm-swift " + line).sorted() == arguments.sorted())
+  }
+
+  @Test func interfacesAreThoseOfTheMachine() throws {
+    let offered = try offers(for: "ipvsadm-swift --start-daemon master --mcast-interface ")
+    let interfaces = try FileManager.default.contentsOfDirectory(atPath: "/sys/class/net")
+    #expect(!interfaces.isEmpty)
+    #expect(offered.sorted() == interfaces.sorted())
   }
 
   @Test func anotherProgramNamedIpvsadmIsLeftAlone() throws {
