@@ -1,9 +1,6 @@
 /* libnl-3 and libnl-genl-3: sockets and the resolution of generic netlink families. */
 #ifndef LVS_CLIBNL_SHIM_H
 #define LVS_CLIBNL_SHIM_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* as in CLinux: one view of the C library's types */
-#endif
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>

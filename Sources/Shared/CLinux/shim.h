@@ -1,10 +1,11 @@
-/* Linux headers that the Glibc module does not carry, and the system calls whose feature macros
-   Swift's importer does not define. */
+/*
+ * Linux headers that the Glibc module does not carry.
+ *
+ * No feature macro is defined here or in the other shims: Swift's Glibc module is compiled without
+ * any, and a type of the C library that looks different in two modules is an error, at some builds.
+ */
 #ifndef LVS_CLINUX_SHIM_H
 #define LVS_CLINUX_SHIM_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <net/if.h>
@@ -12,5 +13,20 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
+
+/* struct mmsghdr, which <sys/socket.h> shows with _GNU_SOURCE only: a message, and the length that
+   was received. */
+struct lvs_message {
+  struct msghdr header;
+  unsigned int length;
+};
+
+/* recvmmsg(2) without a timeout, likewise. */
+static inline int lvs_receive_messages(int descriptor, struct lvs_message *messages,
+                                       unsigned int count, int flags) {
+  return (int)syscall(SYS_recvmmsg, descriptor, messages, count, flags, (void *)0);
+}
 #endif

@@ -125,22 +125,22 @@ package final class GenericNetlinkSocket {
 
   private func receiveDatagrams() -> Int {
     withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.bufferCount) { vectors in
-      withUnsafeTemporaryAllocation(of: mmsghdr.self, capacity: Self.bufferCount) { messages in
+      withUnsafeTemporaryAllocation(of: lvs_message.self, capacity: Self.bufferCount) { messages in
         for index in 0..<Self.bufferCount {
           vectors.initializeElement(
             at: index,
             to: iovec(iov_base: buffer(index), iov_len: Self.bufferSize))
-          var message = mmsghdr()
-          message.msg_hdr.msg_iov = vectors.baseAddress?.advanced(by: index)
-          message.msg_hdr.msg_iovlen = 1
+          var message = lvs_message()
+          message.header.msg_iov = vectors.baseAddress?.advanced(by: index)
+          message.header.msg_iovlen = 1
           messages.initializeElement(at: index, to: message)
         }
         let count = retryingInterrupts {
-          recvmmsg(
+          lvs_receive_messages(
             nl_socket_get_fd(socket), messages.baseAddress, UInt32(Self.bufferCount),
-            Int32(MSG_WAITFORONE), nil)
+            Int32(MSG_WAITFORONE))
         }
-        for index in 0..<max(0, Int(count)) { lengths[index] = Int(messages[index].msg_len) }
+        for index in 0..<max(0, Int(count)) { lengths[index] = Int(messages[index].length) }
         return Int(count)
       }
     }
