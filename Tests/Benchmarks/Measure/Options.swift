@@ -8,8 +8,8 @@ struct Options: Equatable {
   var input = "/dev/null"
   /// The file that each run writes; a `%` becomes the number of the command, from 1.
   var output = "/dev/null"
-  /// A command that runs, unmeasured, before each run.
-  var preparation: [String] = []
+  /// Whether each run has a fresh network namespace, which costs time that is not measured.
+  var hasFreshNetworks = false
   /// Whether memory is measured instead of time.
   var measuresMemory = false
   /// Where the kernel tells about processes.
@@ -27,6 +27,10 @@ struct Options: Equatable {
         measuresMemory = true
         continue
       }
+      if word == "--fresh-network" {
+        hasFreshNetworks = true
+        continue
+      }
       guard let value = rest.popFirst() else { throw .missingValue(word) }
       switch word {
       case "--runs": runs = try Self.count(value)
@@ -34,7 +38,6 @@ struct Options: Equatable {
       case "--input": input = value
       case "--output": output = value
       case "--processes": processes = value
-      case "--before": preparation = value.split(separator: " ").map(String.init)
       default: throw .unknownOption(word)
       }
     }

@@ -2,10 +2,11 @@
 // of the command (from 1), then wall time, user time and system time in microseconds and the number
 // of page faults, or, with --memory, the peak of its memory in kilobytes.
 //
-//   lab-measure [--runs N] [--warm-ups N] [--input FILE] [--output FILE] [--before COMMAND]
+//   lab-measure [--runs N] [--warm-ups N] [--input FILE] [--output FILE] [--fresh-network]
 //     [--memory [--processes DIRECTORY]] -- PROGRAM ARGUMENT... [-- PROGRAM ARGUMENT...]...
 //
 // See Options.swift. A command that fails ends all with status 1.
+import CLab
 import Glibc
 
 /// Writes a message and ends the program.
@@ -13,6 +14,20 @@ func fail(_ status: Int32, _ message: String) -> Never {
   let text = Array("lab-measure: \(message)\n".utf8)
   _ = write(2, text, text.count)
   exit(status)
+}
+
+/// Moves into a network namespace with nothing in it but the loopback interface, which the kernel
+/// needs to tell unicast addresses from others.
+///
+/// Clearing a table would not do: the kernel keeps what was removed for two minutes, and looks
+/// through it at every addition. The namespace that is left stays open until the end: cleaning it
+/// up would take time from the next run.
+func enterFreshNetwork() {
+  guard open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC) >= 0, lab_unshare(0x4000_0000) == 0
+  else { fail(1, "no fresh network: \(String(cString: strerror(errno)))") }
+  let loopback = Command(
+    ["ip", "link", "set", "lo", "up"], input: "/dev/null", output: "/dev/null")
+  _ = insist(on: loopback) { run throws(CommandError) in try run.expense() }
 }
 
 /// Runs a command and ends the program if it fails.
@@ -45,12 +60,9 @@ do throws(OptionError) {
     let output = options.output.split(separator: "%", omittingEmptySubsequences: false)
     return Command(words, input: options.input, output: output.joined(separator: "\(index + 1)"))
   }
-  let preparation = Command(options.preparation, input: "/dev/null", output: "/dev/null")
   for round in 0..<options.warmUps + options.runs {
     for (index, command) in commands.enumerated() {
-      if !preparation.words.isEmpty {
-        _ = insist(on: preparation) { run throws(CommandError) in try run.expense() }
-      }
+      if options.hasFreshNetworks { enterFreshNetwork() }
       let line = measure(command, options)
       if round >= options.warmUps { print("\(index + 1)\t\(line)") }
     }
