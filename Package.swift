@@ -99,8 +99,10 @@ let package = Package(
     // Benchmarks: runs programs in turn and says what each run cost
     .executableTarget(
       name: "lab-measure", dependencies: ["CLab"], path: "Tests/Benchmarks/Measure",
-      swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+      swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkTests", dependencies: ["LabSupport", "lab-measure"],
+      path: "Tests/Benchmarks/Tests", swiftSettings: strict),
     .testTarget(
       name: "LabDifferentialTests", dependencies: ["LabScenario", "LabSupport", "Seeded"],
       path: "Tests/Lab/Differential", swiftSettings: strict),

@@ -1,8 +1,9 @@
 import IPVS
-@testable import IPVSAdm
 import NetTypes
 import NetlinkCodec
 import Platform
+
+@testable import IPVSAdm
 
 /// A host that knows a few names, so that they lead somewhere without being asked for abroad.
 private struct FuzzHost: HostDatabase {

@@ -22,8 +22,8 @@ import Testing
       if count >= Self.leastInputs, ContinuousClock.now - start > Self.timeLimit { break }
       let input = mutator.next()
       let failure = target.failure(for: input)
-      try #require(
-        failure == nil, "\(Seeds.variable)=\(seed), input \(count): \(Data(input).base64EncodedString())")
+      let text = Data(input).base64EncodedString()
+      try #require(failure == nil, "\(Seeds.variable)=\(seed), input \(count): \(text)")
     }
   }
 
