@@ -36,7 +36,9 @@ import Testing
     }
 
     /// After it has started processes that do not end by being asked to.
-    var lastCommand: String { self == .byItself ? "exit 0" : "wait" }
+    var lastCommand: String {
+      self == .byItself ? "while ! [[ -e $1/go ]]; do sleep 0.05; done; exit 0" : "wait"
+    }
 
     var timeLimitSeconds: Int { self == .byTimeLimit ? 3 : 60 }
   }
@@ -55,13 +57,17 @@ import Testing
     let session = try await Lab.onFreeProcessor {
       let outcome = try await Subprocess.run(
         .path(FilePath(Lab.runner)),
-        arguments: ["--quiet", "--time-limit", "\(ending.timeLimitSeconds)", script],
+        arguments: [
+          "--quiet", "--time-limit", "\(ending.timeLimitSeconds)", "--writable", directory.path,
+          script, directory.path,
+        ],
         environment: .inherit.updating(["TMPDIR": directory.path]), input: .none,
         output: .sequence, error: .string(limit: 1 << 20)
       ) { execution in
         var session: Int?
         for try await line in execution.standardOutput.strings() where line == "started" {
           session = try directory.labSession()
+          if ending == .byItself { try directory.write("go", to: "go") }
           if let signal = ending.signal { try execution.send(signal: signal) }
         }
         return session

@@ -106,9 +106,9 @@ import Testing
       atPath: copy + "/.build", withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       atPath: Lab.packageRoot + "/Tests/Lab", toPath: copy + "/Tests/Lab")
-    // A link, rather than the 100 MB it leads to.
-    try FileManager.default.createSymbolicLink(
-      atPath: copy + "/.build/lab", withDestinationPath: Lab.packageRoot + "/.build/lab")
+    // No link: what it leads to may itself be below /tmp.
+    try FileManager.default.copyItem(
+      atPath: Lab.packageRoot + "/.build/lab", toPath: copy + "/.build/lab")
     let script = try directory.write(script: "pwd; ipvsadm -A -f 1; ipvsadm -Sn")
     let outcome = try await Lab.onFreeProcessor {
       try await Subprocess.run(
