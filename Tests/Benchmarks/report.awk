@@ -1,9 +1,9 @@
 # Makes tables of the benchmark's results. Reads three files, with tabs between the columns; the
 # first is the name of the case, the second 1 for the peer and 2 for us:
-#   durations  wall, user and system time in microseconds, a line for each run
+#   durations  wall, user and system time in microseconds, page faults; a line for each run
 #   peaks      peak in kilobytes
-#   counts     system calls
-# Variables: `markdown` (empty: plain text), `rules` (how many rules a restore had).
+#   counts     how many rules (0: not asked per rule), system calls
+# Variables: `markdown` (empty: plain text), `kernel` (of the lab).
 
 BEGIN { FS = "\t" }
 
@@ -13,12 +13,16 @@ FILENAME == "durations" {
     names[++name_count] = $1
   }
   run = ++runs[$1, $2]
-  for (column = 3; column <= 5; column++) value[$1, $2, column, run] = $column
+  for (column = 3; column <= 6; column++) value[$1, $2, column, run] = $column
 }
 
 FILENAME == "peaks" { peak[$1, $2] = $3 }
 
-FILENAME == "counts" { calls[$1, $2] = $3 }
+FILENAME == "counts" {
+  if ($2 == 1) counted[++counted_count] = $1
+  rules[$1] = $3
+  calls[$1, $2] = $4
+}
 
 # The median of list[1] to list[count], which become sorted.
 function median(list, count,   i, j, item) {
@@ -30,13 +34,29 @@ function median(list, count,   i, j, item) {
   return count % 2 ? list[(count + 1) / 2] : (list[count / 2] + list[count / 2 + 1]) / 2
 }
 
-# The median of a column in milliseconds, a dash if there were no runs.
-function milliseconds(name, program, column,   list, i, count, time) {
+# The median of a column of a program's runs, of which there is at least one.
+function median_of(name, program, column,   list, i, count) {
   count = runs[name, program]
-  if (!count) return "-"
   for (i = 1; i <= count; i++) list[i] = value[name, program, column, i] + 0
-  time = median(list, count)
+  return median(list, count)
+}
+
+# Wall time in milliseconds.
+function wall_time(name, program,   time) {
+  if (!runs[name, program]) return "-"
+  time = median_of(name, program, 3)
   return sprintf(time < 100000 ? "%.1f" : "%.0f", time / 1000)
+}
+
+# User and system time in milliseconds.
+function processor_time(name, program) {
+  if (!runs[name, program]) return "-"
+  return sprintf("%.0f + %.0f", median_of(name, program, 4) / 1000,
+    median_of(name, program, 5) / 1000)
+}
+
+function page_faults(name, program) {
+  return runs[name, program] ? sprintf("%.0f", median_of(name, program, 6)) : "-"
 }
 
 # The ratios of runs that followed each other: median, least and greatest.
@@ -53,7 +73,7 @@ function megabytes(kilobytes) {
 }
 
 function per_rule(name, total) {
-  return name ~ /^restore/ ? sprintf("%.2f", total / rules) : "-"
+  return rules[name] ? sprintf("%.2f", total / rules[name]) : "-"
 }
 
 # Keeps a row of a table, its cells separated by tabs.
@@ -85,15 +105,20 @@ END {
   row("milliseconds, medians\truns\tipvsadm\tipvsadm-swift\ttimes faster (least to most)")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
-    row(name "\t" runs[name, 2] "\t" milliseconds(name, 1, 3) "\t" milliseconds(name, 2, 3) \
-      "\t" ratio(name))
+    row(name "\t" runs[name, 2] "\t" wall_time(name, 1) "\t" wall_time(name, 2) "\t" ratio(name))
   }
   table()
-  row("of these, user and system\tipvsadm\tipvsadm-swift")
+  row("of these, user + system" (kernel == "uml" ? " (this kernel can not tell them apart)" : "") \
+    "\tipvsadm\tipvsadm-swift")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
-    row(name "\t" milliseconds(name, 1, 4) " + " milliseconds(name, 1, 5) \
-      "\t" milliseconds(name, 2, 4) " + " milliseconds(name, 2, 5))
+    row(name "\t" processor_time(name, 1) "\t" processor_time(name, 2))
+  }
+  table()
+  row("page faults\tipvsadm\tipvsadm-swift")
+  for (i = 1; i <= name_count; i++) {
+    name = names[i]
+    row(name "\t" page_faults(name, 1) "\t" page_faults(name, 2))
   }
   table()
   row("peak memory, megabytes\tipvsadm\tipvsadm-swift\tdifference")
@@ -104,9 +129,8 @@ END {
   }
   table()
   row("system calls\tipvsadm\tipvsadm-swift\tipvsadm, per rule\tipvsadm-swift, per rule")
-  for (i = 1; i <= name_count; i++) {
-    name = names[i]
-    if (calls[name, 1] == "") continue
+  for (i = 1; i <= counted_count; i++) {
+    name = counted[i]
     row(name "\t" calls[name, 1] "\t" calls[name, 2] "\t" per_rule(name, calls[name, 1]) \
       "\t" per_rule(name, calls[name, 2]))
   }
