@@ -133,7 +133,7 @@ let package = Package(
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
-    tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "NetTypes", "Platform", "Seeded"]),
+    tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "NetTypes", "Platform", "Seeded", system]),
   ]
 )
 

@@ -24,7 +24,8 @@ struct CommandLineRow: Sendable, CustomTestStringConvertible {
     table.split(separator: "\n").map { line in
       let sides = line.split(separator: "=>", maxSplits: 1)
       return CommandLineRow(
-        typed: sides[0].trimmed, expected: sides[1].trimmed.replacing("¶", with: "\n"))
+        typed: sides[0].trimmed,
+        expected: sides[1].split(separator: " ").joined(separator: " ").replacing("¶", with: "\n"))
     }
   }
 }

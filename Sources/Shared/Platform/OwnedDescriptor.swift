@@ -1,4 +1,6 @@
 import Glibc
+package import NetTypes
+import SystemPackage
 
 /// A file descriptor that is closed when its owner goes away.
 package struct OwnedDescriptor: ~Copyable {
@@ -14,7 +16,19 @@ package struct OwnedDescriptor: ~Copyable {
   ///
   /// - Throws: the error of `open`.
   package static func open(reading path: String) throws(SystemError) -> OwnedDescriptor {
-    let descriptor = retryingInterrupts { Glibc.open(path, O_RDONLY | O_CLOEXEC) }
+    try open(reading: ByteString(path))
+  }
+
+  /// Opens a file whose path is any bytes, as an operator may type them, for reading, closed on
+  /// exec. A NUL would end the path before its end: no file has such a name.
+  ///
+  /// - Throws: the error of `open`.
+  package static func open(reading path: ByteString) throws(SystemError) -> OwnedDescriptor {
+    guard !path.bytes.contains(0) else {
+      throw SystemError(call: "open", errno: .noSuchFileOrDirectory)
+    }
+    let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
+    let descriptor = retryingInterrupts { Glibc.open(name, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .last("open") }
     return OwnedDescriptor(rawValue: descriptor)
   }

@@ -20,15 +20,54 @@ final class CommandLineParser {
     var plain = PlainWords(words)
     if let request = plain.request(host: host) { return request }
     var options = OptionParser(table: table, words: words)
+    var line = ParsedLine()
     do throws(CommandLineError) {
-      return try parse(&options)
+      if let request = try scan(&options, into: &line) { return request }
     } catch {
-      throw CommandLineMistake(error: error, wordIndex: options.currentWordIndex)
+      // That there is no command at all is no single word's fault.
+      throw CommandLineMistake(
+        error: error, wordIndex: error == .noCommand ? nil : options.currentWordIndex)
+    }
+    do throws(CommandLineError) {
+      if line.command == .setTimeouts { try line.takeTimeouts(from: &options) }
+      if let word = options.nextWord() { throw .unexpectedWord(word) }
+      return try line.request()
+    } catch {
+      throw CommandLineMistake(error: error, wordIndex: places(in: words).place(of: error))
     }
   }
 
-  private func parse(_ options: inout OptionParser) throws(CommandLineError) -> Request {
+  /// Where the options of a line stand that has been scanned without a mistake.
+  func places(in words: [ByteString]) -> WordPlaces {
+    WordPlaces(words, table: table, host: host)
+  }
+
+  /// Which service a line names, whatever else is wrong with it, nil when it names none that can
+  /// be understood; and whether the line is to add it.
+  func service(in words: [ByteString]) -> (id: ServiceID?, isAdded: Bool) {
+    var options = OptionParser(table: table, words: words)
     var line = ParsedLine()
+    var isAdded = false
+    while true {
+      switch options.next() {
+      case .end: return (line.options.contains(.service) ? line.serviceID : nil, isAdded)
+      case .refused: continue
+      case .option(OptionID.addService.rawValue, _): isAdded = true
+      case .option(let value, let argument):
+        guard let id = OptionID(rawValue: value), id.namesService else { continue }
+        do throws(CommandLineError) {
+          _ = try line.take(id, argument: argument, host: host)
+        } catch {
+          return (nil, isAdded)
+        }
+      }
+    }
+  }
+
+  /// Takes the options from left to right; returns the request when that ends the scan at once.
+  private func scan(
+    _ options: inout OptionParser, into line: inout ParsedLine
+  ) throws(CommandLineError) -> Request? {
     guard case .option(let value, let argument) = options.next(), let id = OptionID(rawValue: value)
     else { throw .noCommand }
     switch id {
@@ -36,9 +75,9 @@ final class CommandLineParser {
     case .version: return .version
     default: try line.begin(id, argument: argument)
     }
-    scan: while true {
+    while true {
       switch options.next() {
-      case .end: break scan
+      case .end: return nil
       case .refused(let word, let reason): throw .refusedWord(word, reason: reason)
       case .option(let value, let argument):
         guard let id = OptionID(rawValue: value),
@@ -46,8 +85,15 @@ final class CommandLineParser {
         else { throw .secondCommand(options.currentWord) }
       }
     }
-    if line.command == .setTimeouts { try line.takeTimeouts(from: &options) }
-    if let word = options.nextWord() { throw .unexpectedWord(word) }
-    return try line.request()
+  }
+}
+
+extension OptionID {
+  /// Whether the option says which service is meant.
+  fileprivate var namesService: Bool {
+    switch self {
+    case .tcpService, .udpService, .sctpService, .firewallMarkService, .ipv6: true
+    default: false
+    }
   }
 }

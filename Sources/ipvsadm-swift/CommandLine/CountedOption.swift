@@ -89,6 +89,11 @@ enum CountedOption: UInt8, CaseIterable, Sendable {
 struct CountedOptions: Sendable, ExpressibleByArrayLiteral {
   private var bits: UInt64 = 0
 
+  /// The options that describe a tunnel.
+  static let tunnel: CountedOptions = [
+    .tunnelType, .tunnelPort, .tunnelWithoutChecksum, .tunnelChecksum, .tunnelRemoteChecksum,
+  ]
+
   /// The set of the listed options.
   init(arrayLiteral options: CountedOption...) {
     for option in options { bits |= Self.bit(of: option) }

@@ -74,12 +74,9 @@ extension ParsedLine {
   }
 
   private func chosenForwarding() throws(CommandLineError) -> Forwarding {
-    let tunnelOptions: CountedOptions = [
-      .tunnelType, .tunnelPort, .tunnelWithoutChecksum, .tunnelChecksum, .tunnelRemoteChecksum,
-    ]
     switch forwarding {
     case .directRouting, .masquerade:
-      guard options.isDisjoint(with: tunnelOptions) else {
+      guard options.isDisjoint(with: .tunnel) else {
         throw .tunnelWithoutTunnel
       }
       return forwarding == .masquerade ? .masquerade : .directRouting

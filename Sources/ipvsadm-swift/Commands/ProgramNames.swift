@@ -51,21 +51,25 @@ extension Session {
     }
     var reader = RulesReader(parser: parser, purpose: .restore)
     var lines: [LineSplitter.Line] = []
+    var mistakes: [RuleDiagnostic] = []
     do throws(SystemError) {
-      try forEachLine(of: input) { line in
-        reader.take(line)
+      try forEachLine(of: input) { line throws(SystemError) in
+        try reader.take(line)
+        // What the kernel would refuse is left to the kernel, and the lines after it are carried
+        // out as ever.
+        mistakes += reader.drainDiagnostics().filter { $0.severity == .error }
         lines.append(line)
       }
     } catch {
-      complain(ByteString("standard input: \(error)"))
+      complainUnreadable("standard input", error)
       return 1
     }
-    if let first = reader.errors.first {
+    if let first = mistakes.first {
       // ipvsadm stops at the first mistake, and its own text comes first.
       complain(first.mistake?.message(programName: programName) ?? first.message)
-      for error in reader.errors {
-        complain(ByteString("line \(error.line): ") + error.text)
-        advise(error == first ? error.hints : [error.message] + error.hints)
+      for mistake in mistakes {
+        complain(ByteString("line \(mistake.line): ") + mistake.text)
+        advise(mistake == first ? mistake.hints : [mistake.message] + mistake.hints)
       }
       advise(["nothing was changed: the table is as it was"])
       return first.mistake?.status ?? 2
