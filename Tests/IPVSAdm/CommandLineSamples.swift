@@ -111,7 +111,7 @@ extension CommandLineTests {
     -Z                                    => -Z
     -Z -t 10.0.0.1:80                     => -Z -t 10.0.0.1:80
     -Z -t 0.0.0.0:0                       => -Z
-    -Z -u 0.0.0.0:0                       => -Z -u 0.0.0.0:0
+    -Z -u 0.0.0.0:0                       => -Z
     """)
 
   /// Commands on real servers.
@@ -128,7 +128,7 @@ extension CommandLineTests {
     -a -r 10.0.1.1 -t 10.0.0.1:80 -m       => -a -t 10.0.0.1:80 -r 10.0.1.1:0 -m -w 1
     -a -r 10.0.1.1 -t 10.0.0.1:80          => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -g -w 1
     -a -r 10.0.1.1:http -t 10.0.0.1:80 -m  => 2: illegal real server address[:port] specified
-    -a -f 1 -r 10.0.1.1:http               => 2: illegal real server address[:port] specified
+    -a -f 1 -r 10.0.1.1:http               => -a -f 1 -r 10.0.1.1:80 -g -w 1
     -a -t 10.0.0.1:80 -r 10.0.1.1:99999    => 2: illegal real server address[:port] specified
     -a -t 10.0.0.1:80 -r 8080              => 2: illegal real server address[:port] specified
     -at10.0.0.1:80 -r10.0.1.1 -mw7         => -a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 7

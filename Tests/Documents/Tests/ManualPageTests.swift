@@ -74,8 +74,8 @@ import Testing
     let literals = try page().literals(in: "RULES FILES")
     let rules = literals.prefix { $0.hasPrefix("#") || $0.hasPrefix("-") }
     #expect(rules.count == 4)
-    for line in rules { reader.take(.text(Array(line.utf8))) }
-    #expect(reader.diagnostics.isEmpty)
+    for line in rules { try reader.take(.text(Array(line.utf8))) }
+    #expect(reader.drainDiagnostics().isEmpty)
     #expect(reader.table.serverCount == 2)
   }
 
@@ -83,10 +83,10 @@ import Testing
     let literals = Array(try page().literals(in: "RULES FILES").suffix(3))
     var reader = RulesReader(parser: CommandLineParser(host: SystemHost()), purpose: .restore)
     for line in ["", "", String(literals[1].drop { $0 == " " })] {
-      reader.take(.text(Array(line.utf8)))
+      try reader.take(.text(Array(line.utf8)))
     }
     var text: [UInt8] = []
-    for diagnostic in reader.diagnostics { diagnostic.append(file: "web.rules", to: &text) }
+    for diagnostic in reader.drainDiagnostics() { diagnostic.append(file: "web.rules", to: &text) }
     #expect(String(decoding: text, as: UTF8.self) == literals.joined(separator: "\n") + "\n")
   }
 
