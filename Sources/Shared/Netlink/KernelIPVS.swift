@@ -12,6 +12,7 @@ package final class KernelIPVS: IPVSControl {
   private let encoder: RequestEncoder
   private var writer = MessageWriter()
   private var sequence: UInt32 = 0
+  private var knownInformation: IPVSInformation?
 
   /// More commands in one system call bring nothing; fewer keep the buffers small.
   private static let batchSize = 256
@@ -28,11 +29,14 @@ package final class KernelIPVS: IPVSControl {
     encoder = RequestEncoder(family: socket.family)
   }
 
-  /// Version and table size.
+  /// Version and table size, which stay as they are while the kernel runs: asked once.
   package func information() throws(IPVSError) -> IPVSInformation {
-    try ask(.getInformation) { bytes, body throws(NetlinkDecodingError) in
+    if let knownInformation { return knownInformation }
+    let information = try ask(.getInformation) { bytes, body throws(NetlinkDecodingError) in
       try ReplyDecoder.information(in: bytes, body: body)
     }
+    knownInformation = information
+    return information
   }
 
   /// All virtual services of the network namespace.

@@ -25,7 +25,7 @@ struct LineSplitter {
       let part = UnsafeRawBufferPointer(rebasing: piece[start..<end])
       start = end + 1
       if rest.isEmpty, !isOverlong {
-        try body(.text(Array(part)))
+        try body(part.count > Self.maximumLength ? .overlong : .text(Array(part)))
       } else {
         append(part)
         try finish(body)
