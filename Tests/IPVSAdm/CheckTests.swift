@@ -44,24 +44,26 @@ import Testing
     #expect(result.status == 0)
   }
 
+  /// Rules with a mistake of each kind.
+  private static let broken = """
+    -A -t 10.0.0.300:80 -s rr
+    -A -t 10.0.0.1:80 -s wrrr
+    -a -t 10.0.0.1:80 -r 10.0.1.1 -w lots
+    \t-a\t-t 10.0.0.1:80 -r 10.0.1.2 --wieght 3
+    -a -t 10.0.0.1:80 -r 10.0.1.3 -m
+    -a -t 10.0.0.1:80 -r 10.0.1.3 -m -w 2
+    -A -u 10.0.0.1:53 -w 3 -o
+    -A -u 10.0.0.2:53 stray
+    add-service -t 10.0.0.2:80
+    --add-servise -f 1
+    -a -t 10.0.0.1:80 -r 224.0.0.1
+    -L -n
+    -a -t 10.0.0.1:80 -r 10.0.1.5 -x 1 -y 2
+    -A -t 10.0.0.9:80 -s sh -b mh-port
+    """
+
   @Test("every mistake in one run, each once, with its place") func golden() {
-    let result = check(
-      """
-      -A -t 10.0.0.300:80 -s rr
-      -A -t 10.0.0.1:80 -s wrrr
-      -a -t 10.0.0.1:80 -r 10.0.1.1 -w lots
-      \t-a\t-t 10.0.0.1:80 -r 10.0.1.2 --wieght 3
-      -a -t 10.0.0.1:80 -r 10.0.1.3 -m
-      -a -t 10.0.0.1:80 -r 10.0.1.3 -m -w 2
-      -A -u 10.0.0.1:53 -w 3 -o
-      -A -u 10.0.0.2:53 stray
-      add-service -t 10.0.0.2:80
-      --add-servise -f 1
-      -a -t 10.0.0.1:80 -r 224.0.0.1
-      -L -n
-      -a -t 10.0.0.1:80 -r 10.0.1.5 -x 1 -y 2
-      -A -t 10.0.0.9:80 -s sh -b mh-port
-      """)
+    let result = check(Self.broken)
     #expect(
       result.errors == """
         -:1:7: error: illegal virtual server address[:port] specified

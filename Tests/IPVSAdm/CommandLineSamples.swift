@@ -66,6 +66,10 @@ extension CommandLineTests {
     -A -t 10.0.0.1:80 -p -M bad           => 2: illegal virtual server persistent mask specified
     -A -t [2001:db8::1]:80 -p -M 64       => -A -t [2001:db8::1]:80 -s wlc -p 360 -M 64
     -A -t [2001:db8::1]:80 -p -M 64x      => -A -t [2001:db8::1]:80 -s wlc -p 360 -M 64
+    -A -t [2001:db8::1]:80 -p -M 00000000000000000000064 \
+      => -A -t [2001:db8::1]:80 -s wlc -p 360 -M 64
+    -A -t [2001:db8::1]:80 -p -M 99999999999999999999999 \
+      => 2: illegal ipv6 netmask specified
     -A -t [2001:db8::1]:80 -p -M 0        => 2: illegal ipv6 netmask specified
     -A -t [2001:db8::1]:80 -p -M 129      => 2: illegal ipv6 netmask specified
     -A -t [2001:db8::1]:80 -p -M x        => 2: illegal ipv6 netmask specified

@@ -7,7 +7,9 @@ struct WordPlaces {
   /// One option: where it is named and where its value is; the same where it has none, or both in
   /// one word.
   struct Place {
+    /// The index of the word that names the option.
     var name: Int
+    /// The index of the word in which its value is.
     var value: Int
   }
 

@@ -70,7 +70,7 @@ package struct OverviewDecoder {
     switch id {
     case .endpoint(let transport, let endpoint):
       text.append(text: transport.name)
-      text.append(text: transport == .sctp ? " " : "  ")
+      text.append(text: "  ")
       text.append(kernelAddress: endpoint.address)
       text.append(UInt8(ascii: ":"))
       text.append(hexadecimal: UInt64(endpoint.port), digits: 4, isUpperCase: true)
