@@ -106,12 +106,12 @@ import Testing
           ^
         -:13:39: error: the lower threshold is above the upper threshold
           -a -t 10.0.0.1:80 -r 10.0.1.5 -x 1 -y 2
-                                              ^
+                                                ^
         -:14:28: error: incompatible scheduler flag `mh-port'
           -A -t 10.0.0.9:80 -s sh -b mh-port
                                      ^
         hint: mh-port goes with -s mh
-        -: 12 mistakes
+        -: 11 mistakes
 
         """)
     #expect(result.output == "")

@@ -157,7 +157,7 @@ import Testing
     #expect(result.output.hasPrefix(begin))
     #expect(result.output.hasSuffix(end))
     #expect(result.output.contains("\u{1B}[HTimeout (tcp tcpfin \r\n"))
-    #expect(result.output.contains("\u{1B}[HTimeout (tcp tcpfin udp): 900 1"))
+    #expect(result.output.contains("\u{1B}[HTimeout (tcp tcpfin udp): 900 \r\n"))
   }
 
   @Test("what ends a watch is told after the screen has been given back") func failure() throws {
