@@ -115,6 +115,9 @@ let package = Package(
     .testTarget(
       name: "LabTests", dependencies: ["LabSupport"], path: "Tests/Lab/RunnerTests",
       swiftSettings: strict),
+    .testTarget(
+      name: "LabToolTests", dependencies: ["LabSupport"], path: "Tests/Lab/Tool",
+      swiftSettings: strict),
     support("IPVSTesting", ["IPVS", "NetTypes", "NetlinkCodec", "Seeded"]),
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     // Documents: the manual pages and the completion against the table of options
@@ -132,6 +135,8 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
+    tests(of: "Popt", ["NetTypes"]),
+    tests(of: "Platform", ["NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
     tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "NetTypes", "Platform", "Seeded", system]),
   ]

@@ -24,6 +24,9 @@ package enum Signal: Sendable, CaseIterable {
 
 /// Waits for signals instead of being interrupted by them: while it lives they are blocked, so that
 /// none is lost between two waits.
+///
+/// Signals that are ignored stay so: `nohup`, and shells that start a program in the background,
+/// want it that way.
 package struct SignalWaiter: ~Copyable {
   private let signals: [Signal]
   private var set = sigset_t()
@@ -33,7 +36,7 @@ package struct SignalWaiter: ~Copyable {
   package init(_ signals: [Signal]) {
     self.signals = signals
     sigemptyset(&set)
-    for signal in signals { sigaddset(&set, signal.number) }
+    for signal in signals where !isIgnored(signal.number) { sigaddset(&set, signal.number) }
     sigprocmask(SIG_BLOCK, &set, &previous)
   }
 
@@ -65,4 +68,12 @@ package func monotonicTime() -> Duration {
   var now = timespec()
   clock_gettime(CLOCK_MONOTONIC, &now)
   return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
+}
+
+/// Whether the process ignores a signal.
+private func isIgnored(_ number: Int32) -> Bool {
+  var action = sigaction()
+  guard sigaction(number, nil, &action) == 0 else { return false }
+  // SIG_IGN is a number in the place of a function; functions can't be compared.
+  return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
 }

@@ -14,6 +14,8 @@ package enum OptionEvent: Sendable, Hashable {
 
 /// Parses the words of one command line with libpopt.
 package struct OptionParser: ~Copyable {
+  /// libpopt points into it.
+  private let table: OptionTable
   private let context: poptContext?
   private let words: UnsafeMutablePointer<UnsafePointer<CChar>?>
   private let wordCount: Int
@@ -21,6 +23,7 @@ package struct OptionParser: ~Copyable {
 
   /// Begins to parse `words`, the first of which is the program's name.
   package init(table: OptionTable, words list: [ByteString]) {
+    self.table = table
     let byteCount = list.reduce(0) { $0 + $1.bytes.count + 1 }
     storage = .allocate(capacity: max(1, byteCount))
     words = .allocate(capacity: list.count + 1)
