@@ -18,13 +18,18 @@ final class FakeHost: HostDatabase {
   ]
   /// Ports by name and protocol.
   var ports: [String: UInt16] = ["http/tcp": 80, "domain/udp": 53, "m3ua/sctp": 2905]
+  /// The names whose addresses were asked for, in order.
+  var questions: [ByteString] = []
   private let resolver = NameResolver()
 
   func legacyIPv4Address(_ text: ByteString) -> IPv4Address? {
     resolver.legacyIPv4Address(text)
   }
 
-  func ipv4Address(named name: ByteString) -> IPv4Address? { addresses[name] }
+  func ipv4Address(named name: ByteString) -> IPv4Address? {
+    questions.append(name)
+    return addresses[name]
+  }
 
   func port(named name: ByteString, transport: TransportProtocol) -> UInt16? {
     ports["\(name)/\(transport.databaseName)"]

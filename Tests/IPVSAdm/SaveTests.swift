@@ -72,6 +72,15 @@ import Testing
     #expect(restored.kernel.table == tool.kernel.table)
   }
 
+  @Test("each name is asked for once, however often it is written") func askedOnce() throws {
+    let tool = try tool(
+      "-A -t 10.0.0.1:80\n"
+        + (2...9).map { "-a -t 10.0.0.1:80 -r 10.0.1.\($0):80 -m" }
+        .joined(separator: "\n"))
+    #expect(tool.run("-S").output.split(separator: "\n").count == 9)
+    #expect(tool.host.questions == ["www.example.org"])
+  }
+
   @Test("a kernel that does not answer: exit status 1") func failure() throws {
     let tool = try tool()
     tool.kernel.failure = .refused(KernelRefusal(code: 1))
@@ -161,6 +170,9 @@ import Testing
           """, "\(line)")
       #expect(result.status == 2, "\(line)")
       #expect(result.output == "", "\(line)")
+    }
+    for line in ["--check", "--check -  -n", "--check - foo"] {
+      #expect(!tool.run(line).errors.contains("initialize"), "\(line)")
     }
     for line in ["-h", "-v", "--check -"] {
       let result = tool.run(line)

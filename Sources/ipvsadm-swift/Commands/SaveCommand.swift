@@ -48,8 +48,20 @@ extension Session {
 
 /// Names of hosts and ports for rules: only those from which a restore finds the same endpoint
 /// again. What has no such name is written as a number.
+///
+/// Each endpoint is looked up once: with DNS that is two round trips, and a table has the same real
+/// servers over and over.
 struct RestorableNames: EndpointNaming {
+  private struct Key: Hashable {
+    let endpoint: Endpoint
+    let transport: TransportProtocol?
+  }
+
+  /// How many texts are kept.
+  private static let cacheLimit = 65_536
+
   private let host: any HostDatabase
+  private var texts: [Key: ByteString] = [:]
   private var names: NamedEndpoints<HostNames>
 
   /// Asks `host` for names and whether they lead back.
@@ -62,6 +74,11 @@ struct RestorableNames: EndpointNaming {
   mutating func append(
     _ endpoint: Endpoint, transport: TransportProtocol?, to text: inout [UInt8]
   ) {
+    let key = Key(endpoint: endpoint, transport: transport)
+    if let known = texts[key] {
+      text.append(contentsOf: known.bytes)
+      return
+    }
     let start = text.count
     names.append(endpoint, transport: transport, to: &text)
     let word = ByteString(text[start...])
@@ -70,5 +87,7 @@ struct RestorableNames: EndpointNaming {
       text.removeSubrange(start...)
       endpoint.append(to: &text)
     }
+    if texts.count >= Self.cacheLimit { texts.removeAll() }
+    texts[key] = ByteString(text[start...])
   }
 }

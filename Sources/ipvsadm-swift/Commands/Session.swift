@@ -72,8 +72,11 @@ final class Session {
     do throws(CommandLineMistake) {
       request = try parser.parse(words)
     } catch {
-      // ipvsadm opens the kernel before it looks at its options.
-      do throws(StartFailure) { _ = try control() } catch { return report(error) }
+      // ipvsadm opens the kernel before it looks at its options. It has no --check, which never
+      // needs a kernel.
+      if !words[1].bytes.starts(with: "--check".utf8) {
+        do throws(StartFailure) { _ = try control() } catch { return report(error) }
+      }
       return report(error.error).status
     }
     if request.needsKernel {

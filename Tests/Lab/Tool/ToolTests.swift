@@ -88,7 +88,6 @@ import Testing
       $peer -C
       $peer --set 900 120 300
       $peer --stop-daemon master
-      echo "a stop and a start with nothing in between hang"
       $peer -R </tmp/saved
       $tool -S -n --complete | diff /tmp/saved -
       $tool --plan /tmp/saved
