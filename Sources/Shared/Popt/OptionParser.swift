@@ -21,8 +21,8 @@ package struct OptionParser: ~Copyable {
   private let wordCount: Int
   private let storage: UnsafeMutablePointer<CChar>
 
-  /// Begins to parse `words`, the first of which is the program's name: without it libpopt would read
-  /// past their end.
+  /// Begins to parse `words`, the first of which is the program's name: without it libpopt would
+  /// read past their end.
   package init(table: OptionTable, words list: [ByteString]) {
     precondition(!list.isEmpty, "libpopt begins at the second word")
     self.table = table
