@@ -41,17 +41,7 @@ import Testing
 
   @Test("a table that keeps changing is listed with a warning") func keepsChanging() throws {
     let tool = try tool()
-    tool.kernel.entriesPerBuffer = 3
-    var mark: UInt32 = 10
-    tool.kernel.betweenBuffers = { kernel in
-      mark += 1
-      do {
-        try kernel.table.apply(.addService(VirtualService(id: .firewallMark(mark, .ipv4))))
-        try kernel.table.apply(.deleteService(.firewallMark(mark - 10, .ipv4)))
-      } catch {
-        Issue.record("\(error)")
-      }
-    }
+    neverHoldsStill(tool.kernel)
     let result = tool.run("-Ln")
     #expect(
       result.errors
@@ -185,17 +175,7 @@ import Testing
 
   @Test("a hint about the table is drawn with it") func hint() throws {
     let tool = try tool()
-    tool.kernel.entriesPerBuffer = 3
-    var mark: UInt32 = 10
-    tool.kernel.betweenBuffers = { kernel in
-      mark += 1
-      do {
-        try kernel.table.apply(.addService(VirtualService(id: .firewallMark(mark, .ipv4))))
-        try kernel.table.apply(.deleteService(.firewallMark(mark - 10, .ipv4)))
-      } catch {
-        Issue.record("\(error)")
-      }
-    }
+    neverHoldsStill(tool.kernel)
     let world = World()
     world.screen = TerminalSize(rows: 40, columns: 80)
     let result = try watch(tool, "-L -n --watch", world)
@@ -213,5 +193,20 @@ import Testing
       ListRequest(), tool.kernel, intervalMilliseconds: 100, surroundings: world)
     #expect(outcome == .success)
     #expect(world.waited == [])
+  }
+}
+
+/// Lets a kernel's table change between any two buffers of a dump.
+private func neverHoldsStill(_ kernel: FakeKernel) {
+  kernel.entriesPerBuffer = 3
+  var mark: UInt32 = 10
+  kernel.betweenBuffers = { kernel in
+    mark += 1
+    do {
+      try kernel.table.apply(.addService(VirtualService(id: .firewallMark(mark, .ipv4))))
+      try kernel.table.apply(.deleteService(.firewallMark(mark - 10, .ipv4)))
+    } catch {
+      Issue.record("\(error)")
+    }
   }
 }

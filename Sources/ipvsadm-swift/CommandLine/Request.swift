@@ -27,14 +27,6 @@ enum Request: Equatable {
     default: true
     }
   }
-
-  /// Whether the kernel is asked.
-  var needsKernel: Bool {
-    switch self {
-    case .help, .version, .check: false
-    default: true
-    }
-  }
 }
 
 /// What a listing shows and how.

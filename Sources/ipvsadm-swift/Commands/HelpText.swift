@@ -2,9 +2,6 @@ import NetTypes
 
 /// The texts of `--help` and `--version`.
 enum HelpText {
-  /// The program's own version.
-  static let programVersion: StaticString = "0.1.0"
-
   /// What `--version` prints: ipvsadm's line is what scripts look for.
   static let version: StaticString =
     "ipvsadm-swift v0.1.0, compatible with ipvsadm v1.31 (compiled with popt and IPVS v1.2.1)\n"

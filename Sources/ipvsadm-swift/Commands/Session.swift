@@ -79,9 +79,6 @@ final class Session {
       }
       return report(error.error).status
     }
-    if request.needsKernel {
-      do throws(StartFailure) { _ = try control() } catch { return report(error) }
-    }
     let status = perform(request).status
     output.flush()
     return status
