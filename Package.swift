@@ -76,6 +76,7 @@ let package = Package(
     shared("NetTypes"),
     shared("NetlinkCodec", ["NetTypes"]),
     shared("IPVS", ["NetTypes", "NetlinkCodec"]),
+    shared("KeepalivedConf", ["NetTypes"]),
     // Effects
     shared("Platform", ["CLinux", "NetTypes", system]),
     shared(
@@ -134,6 +135,8 @@ let package = Package(
       name: "PackagingTests", dependencies: ["LabSupport"], path: "Tests/Documents/Packaging",
       swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
+    support("ConfigurationTesting", ["KeepalivedConf", "NetTypes"]),
+    tests(of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),

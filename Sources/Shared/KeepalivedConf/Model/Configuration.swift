@@ -1,0 +1,30 @@
+/// A whole configuration as it was written: every block that keepalived knows.
+package struct Configuration: ConfigurationBlock {
+  /// Where its keywords stand.
+  package var places = Places()
+  /// `global_defs`; nil when nothing is said.
+  package var global: GlobalDefinitions?
+
+  /// A block in which nothing is said.
+  package init() {}
+
+  /// The keywords of the top level.
+  package static let table = KeywordTable<Configuration>(
+    "",
+    [
+      .block("global_defs", \.global, { GlobalDefinitions.table }, "settings of the whole machine")
+    ])
+
+  /// The blocks in which a keyword may stand, the top level as an empty name.
+  package static func homes(of keyword: String) -> [String] {
+    var found: [String] = []
+    var seen: Set<ObjectIdentifier> = []
+    var open = [table.index]
+    while let index = open.popLast() {
+      guard seen.insert(ObjectIdentifier(index)).inserted else { continue }
+      if index.contains(keyword), !found.contains(index.block) { found.append(index.block) }
+      open += index.nested.values.map { $0() }
+    }
+    return found.sorted()
+  }
+}

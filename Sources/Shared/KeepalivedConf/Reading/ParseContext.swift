@@ -1,0 +1,109 @@
+/// What is shared while a configuration is read: the lines that are left, the blocks that are open,
+/// and the messages so far.
+package final class ParseContext {
+  /// The machine.
+  package let host: any Host
+  /// How to read.
+  package let options: ReadOptions
+  /// The files that were read.
+  package var sources = SourceMap()
+  /// The messages so far.
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// All lines.
+  var lines: [LogicalLine] = []
+  /// The number of the next line to read.
+  var position = 0
+  /// The blocks around the place that is being read, from the outermost.
+  var frames: [Frame] = []
+  /// How many blocks are never closed, as far as not reported.
+  var missingCloses = 0
+  /// How many closing braces close nothing, as far as not reported.
+  var surplusCloses = 0
+  /// How many blocks had no opening brace; each leaves a closing one over.
+  var missingOpens = 0 {
+    didSet { surplusCloses = max(0, surplusCloses - (missingOpens - oldValue)) }
+  }
+  /// The keywords of the top level.
+  let topLevel: KeywordIndex
+  private var suppressed = 0
+
+  /// A block that is open.
+  struct Frame {
+    /// The keyword that opened it.
+    let keyword: Word
+    /// Its keywords; nil for blocks of entries.
+    let index: KeywordIndex?
+  }
+
+  /// Starts reading.
+  package init(
+    host: any Host, options: ReadOptions, topLevel: KeywordIndex = Configuration.table.index
+  ) {
+    self.host = host
+    self.options = options
+    self.topLevel = topLevel
+  }
+
+  /// Notes a message; beyond the limit only their number grows.
+  package func report(_ diagnostic: Diagnostic) {
+    guard diagnostics.count < options.diagnosticsLimit else {
+      suppressed += 1
+      worstSuppressed = max(worstSuppressed, diagnostic.verdict)
+      return
+    }
+    diagnostics.append(diagnostic)
+  }
+
+  /// How many messages came after the limit.
+  package var suppressedCount: Int { suppressed }
+  /// The worst verdict among them.
+  package private(set) var worstSuppressed = Verdict.good
+
+  /// Reports a mistake.
+  package func error(
+    _ code: DiagnosticCode, _ range: SourceRange?, _ message: String, expected: String? = nil,
+    fix: String? = nil, related: [Diagnostic.Related] = [], verdict: Verdict = .refused
+  ) {
+    report(
+      Diagnostic(
+        .error, code, at: range, message, expected: expected, fix: fix, related: related,
+        verdict: verdict))
+  }
+
+  /// Reports something that works, but hardly as meant.
+  package func warning(
+    _ code: DiagnosticCode, _ range: SourceRange?, _ message: String, expected: String? = nil,
+    fix: String? = nil, related: [Diagnostic.Related] = []
+  ) {
+    report(
+      Diagnostic(
+        .warning, code, at: range, message, expected: expected, fix: fix, related: related))
+  }
+
+  /// Reports a word that is not of the kind that is expected.
+  package func invalid(_ word: Word, expected grammar: Grammar, among words: [String] = []) {
+    let candidate = nearest(to: word.text, among: words)
+    error(
+      .invalidValue, word.range, "`\(word.text)` is not valid here",
+      expected: grammar.expectation, fix: candidate.map { "write `\($0)`" })
+  }
+
+  /// Reports a number beyond its range.
+  package func outOfRange(_ word: Word, expected grammar: Grammar) {
+    error(
+      .outOfRange, word.range, "`\(word.text)` is out of range", expected: grammar.expectation)
+  }
+}
+
+/// How to read a configuration.
+package struct ReadOptions: Sendable {
+  /// What `@` conditions compare with (`-i`); nil for the host name up to its first dot.
+  package var configurationID: String?
+  /// The instance name of `${_INSTANCE}`.
+  package var instance: String?
+  /// How many messages are kept.
+  package var diagnosticsLimit = 1_000
+
+  /// Reads as the daemons do without options.
+  package init() {}
+}
