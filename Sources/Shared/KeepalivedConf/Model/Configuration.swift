@@ -4,6 +4,20 @@ package struct Configuration: ConfigurationBlock {
   package var places = Places()
   /// `global_defs`; nil when nothing is said.
   package var global: GlobalDefinitions?
+  /// `vrrp_instance`
+  package var vrrpInstances: [VRRPInstance] = []
+  /// `vrrp_sync_group`
+  package var syncGroups: [SyncGroup] = []
+  /// `track_group`
+  package var trackGroups: [TrackGroup] = []
+  /// `static_ipaddress`
+  package var staticAddresses: [VirtualAddress] = []
+  /// `garp_group`
+  package var garpGroups: [GARPGroup] = []
+  /// `linkbeat_interfaces`
+  package var linkbeatInterfaces: [LinkbeatInterface] = []
+  /// `interface_up_down_delays`
+  package var interfaceDelays: [InterfaceDelay] = []
 
   /// A block in which nothing is said.
   package init() {}

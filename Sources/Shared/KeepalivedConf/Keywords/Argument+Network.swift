@@ -1,0 +1,43 @@
+package import NetTypes
+
+extension Argument where Value == IPAddress {
+  /// An IP address of either family, or of one.
+  ///
+  /// - Parameter name: what synopses call it.
+  package static func address(_ name: String = "ADDRESS", _ family: AddressFamily? = nil)
+    -> Argument
+  {
+    Argument(
+      .address(name),
+      read: { word, context in
+        if let address = IPAddress(text: Array(word.text.utf8)),
+          family == nil || address.family == family
+        {
+          return address
+        }
+        context.invalid(word, expected: .address(name))
+        return nil
+      }, text: { $0.description })
+  }
+}
+
+extension Argument where Value == String {
+  /// The name of a network interface: up to 15 bytes. Whether there is one is for the checks.
+  package static var interface: Argument {
+    Argument(
+      .interface,
+      read: { word, context in
+        if isInterfaceName(word.text) { return word.text }
+        context.error(
+          .invalidValue, word.range, "`\(word.text)` can't be the name of an interface",
+          expected: "1 to 15 characters without `/` and blanks")
+        return nil
+      }, text: { $0 })
+  }
+}
+
+/// Whether the kernel allows this as the name of an interface (`dev_valid_name`).
+package func isInterfaceName(_ text: String) -> Bool {
+  guard (1...15).contains(text.utf8.count), text != ".", text != ".." else { return false }
+  return !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") || $0 == 9 }
+}
