@@ -166,7 +166,7 @@ package struct VRRPInstance: ConfigurationBlock {
   package init() {}
 
   /// What happens when the instance is gone after a reload.
-  package enum DeletionNotice: Hashable, Sendable {
+  package enum DeletionNotice: Equatable, Sendable {
     /// `notify` and the FIFOs say DELETED instead of FAULT.
     case stateOnly
     /// That, and this command is run.
