@@ -25,6 +25,8 @@ package struct Keyword<Block: ConfigurationBlock>: Sendable {
     if let fallback = options.fallback { self.entry.fallback = fallback }
     self.entry.since = options.since
     self.entry.standing = options.standing
+    self.entry.firstCounts = options.firstCounts
+    self.entry.survivesMissing = options.survivesMissing
     self.nested = nested
     self.read = read
     self.write = write

@@ -28,6 +28,11 @@ package struct KeywordEntry: Sendable {
   package var block: String?
   /// Whether it may stand more than once in its block.
   package var isRepeatable = false
+  /// Whether a second one is a mistake, and the first one counts; otherwise the last one counts.
+  package var firstCounts = false
+  /// Whether keepalived's test goes on after this keyword stands without the word that it needs:
+  /// most keywords end it.
+  package var survivesMissing = false
   /// Who acts on it.
   package var daemons: Daemons = .both
   /// The default in words or as a value; empty when there is none.
@@ -52,6 +57,10 @@ package struct KeywordOptions: Sendable {
   package var since: String?
   /// See `KeywordEntry.standing`.
   package var standing: KeywordEntry.Standing = .current
+  /// See `KeywordEntry.firstCounts`.
+  package var firstCounts = false
+  /// See `KeywordEntry.survivesMissing`.
+  package var survivesMissing = false
 
   /// Nothing special.
   package static var none: KeywordOptions { KeywordOptions() }
@@ -69,12 +78,18 @@ package struct KeywordOptions: Sendable {
   package static func deprecated(_ instead: String) -> KeywordOptions {
     .init(standing: .deprecated(instead))
   }
+  /// A second one is a mistake.
+  package static var firstCounts: KeywordOptions { .init(firstCounts: true) }
+  /// A missing word is a mistake like any other.
+  package static var survivesMissing: KeywordOptions { .init(survivesMissing: true) }
 
   /// Both: what is given on the right counts.
   package static func + (left: KeywordOptions, right: KeywordOptions) -> KeywordOptions {
     KeywordOptions(
       aliases: left.aliases + right.aliases, daemons: right.daemons ?? left.daemons,
       fallback: right.fallback ?? left.fallback, since: right.since ?? left.since,
-      standing: right.standing == .current ? left.standing : right.standing)
+      standing: right.standing == .current ? left.standing : right.standing,
+      firstCounts: left.firstCounts || right.firstCounts,
+      survivesMissing: left.survivesMissing || right.survivesMissing)
   }
 }

@@ -81,7 +81,7 @@ package struct Statement {
         .error, .missingArgument, at: keyword.range, "`\(keyword.text)` needs a value",
         expected: grammar.expectation,
         fix: "write `\(keyword.text) \((entry?.grammar ?? grammar).synopsis)`",
-        verdict: .cannotRun))
+        verdict: entry?.survivesMissing == true ? .refused : .cannotRun))
   }
 
   /// Warns about words that nothing reads, and takes them.

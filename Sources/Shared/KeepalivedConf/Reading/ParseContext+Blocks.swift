@@ -61,6 +61,11 @@ extension ParseContext {
         var statement = Statement(words, line: line, entry: keyword.entry, context: self)
         checkStanding(statement, keyword.entry)
         if !keyword.entry.isRepeatable, block.places.contains(keyword.entry.name) {
+          if keyword.entry.firstCounts {
+            reportSecond(statement, first: block.places.statement(keyword.entry.name))
+            skipAttachedBlock()
+            continue
+          }
           reportRepeated(statement, earlier: block.places.statement(keyword.entry.name))
         }
         keyword.read(&block, &statement)
@@ -133,6 +138,13 @@ extension ParseContext {
       .repeatedKeyword, statement.range,
       "`\(statement.keyword.text)` is given again: this one counts",
       fix: "delete one of the two", related: earlier.map { [.init($0, "first given here")] } ?? [])
+  }
+
+  private func reportSecond(_ statement: Statement, first: SourceRange?) {
+    error(
+      .repeatedKeyword, statement.range,
+      "`\(statement.keyword.text)` is given again and ignored: the first one counts",
+      fix: "delete one of the two", related: first.map { [.init($0, "first given here")] } ?? [])
   }
 
   /// Warns about words behind a complete statement.
