@@ -2,6 +2,12 @@
 package struct Configuration: ConfigurationBlock {
   /// Where its keywords stand.
   package var places = Places()
+  /// `SSL`
+  package var ssl: TLSSettings?
+  /// `virtual_server_group`
+  package var virtualServerGroups: [VirtualServerGroup] = []
+  /// `virtual_server`
+  package var virtualServers: [VirtualServer] = []
   /// `global_defs`; nil when nothing is said.
   package var global: GlobalDefinitions?
   /// `vrrp_instance`
