@@ -16,16 +16,19 @@ let strict: [SwiftSetting] = [
     .when(configuration: .release)),
 ]
 
-/// A wholly static program that needs no relocation, with the functions of its start side by side:
-/// single commands in scripts are the common case, and what they cost is loading the program.
-/// `make startup-order` renews the list; names in it that no longer exist are passed over.
+/// A wholly static program that needs no relocation.
+let wholly = ["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections"]
+
+/// The functions of the start side by side: single commands in scripts are the common case, and
+/// what they cost is loading the program. `make startup-order` renews the list; names in it that no
+/// longer exist are passed over.
 let startup: [LinkerSetting] = [
-  .unsafeFlags([
-    "-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections",
-    "-Xlinker",
-    "--symbol-ordering-file=\(Context.packageDirectory)/Sources/ipvsadm-swift/Main/startup-order.txt",
-    "-Xlinker", "--no-warn-symbol-ordering",
-  ])
+  .unsafeFlags(
+    wholly + [
+      "-Xlinker",
+      "--symbol-ordering-file=\(Context.packageDirectory)/Sources/ipvsadm-swift/Main/startup-order.txt",
+      "-Xlinker", "--no-warn-symbol-ordering",
+    ])
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -35,6 +38,13 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(
     name: name, dependencies: dependencies, path: "Sources/Shared/\(name)",
     swiftSettings: strict)
+}
+
+/// The program of a daemon.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(name)/Main", swiftSettings: strict,
+    linkerSettings: [.unsafeFlags(wholly)])
 }
 
 /// The tests of one target, in the folder of that name.
@@ -60,7 +70,9 @@ func headers(_ name: String, pkgConfig: String? = nil, apt: [String] = []) -> Ta
 let package = Package(
   name: "lvs-swift",
   products: [
-    .executable(name: "ipvsadm-swift", targets: ["ipvsadm-swift"])
+    .executable(name: "ipvsadm-swift", targets: ["ipvsadm-swift"]),
+    .executable(name: "vrrpd", targets: ["vrrpd"]),
+    .executable(name: "checkd", targets: ["checkd"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -82,6 +94,7 @@ let package = Package(
     shared(
       "Netlink", ["CLinux", "CLibnl", "NetTypes", "NetlinkCodec", "IPVS", "Platform", system]),
     shared("Popt", ["CPopt", "NetTypes"]),
+    shared("DaemonKit", ["CLinux", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
     // ipvsadm-swift
     .target(
       name: "IPVSAdm",
@@ -91,6 +104,9 @@ let package = Package(
       name: "ipvsadm-swift", dependencies: ["CRuntime", "IPVSAdm", "NetTypes"],
       path: "Sources/ipvsadm-swift/Main", exclude: ["startup-order.txt"], swiftSettings: strict,
       linkerSettings: startup),
+    // vrrpd and checkd
+    program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes"]),
+    program("checkd", ["CRuntime", "DaemonKit", "NetTypes"]),
     // Lab: the agent runs ipvsadm and ipvsadm-swift side by side
     .systemLibrary(name: "CLab", path: "Tests/Lab/Agent/CLab"),
     .target(name: "LabScenario", path: "Tests/Lab/Agent/Scenario", swiftSettings: strict),

@@ -8,6 +8,7 @@
 #define LVS_CLINUX_SHIM_H
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
@@ -28,5 +29,10 @@ struct lvs_message {
 static inline int lvs_receive_messages(int descriptor, struct lvs_message *messages,
                                        unsigned int count, int flags) {
   return (int)syscall(SYS_recvmmsg, descriptor, messages, count, flags, (void *)0);
+}
+
+/* setns(2), likewise, for network namespaces. */
+static inline int lvs_enter_network_namespace(int descriptor) {
+  return (int)syscall(SYS_setns, descriptor, CLONE_NEWNET);
 }
 #endif
