@@ -32,8 +32,9 @@ package struct FakeHost: Host {
     texts[path] = text
     interfaces = [
       HostInterface("lo", addresses: prefixes("127.0.0.1/8", "::1/128"), isLoopback: true),
-      HostInterface("eth0", addresses: prefixes("192.0.2.10/24", "2001:db8::10/64")),
-      HostInterface("eth1", addresses: prefixes("198.51.100.10/24")),
+      HostInterface(
+        "eth0", addresses: prefixes("192.0.2.10/24", "2001:db8::10/64"), kind: .other),
+      HostInterface("eth1", addresses: prefixes("198.51.100.10/24"), kind: .other),
     ]
   }
 

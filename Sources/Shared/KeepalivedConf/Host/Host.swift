@@ -76,12 +76,19 @@ package struct HostInterface: Equatable, Sendable {
   package var addresses: [IPPrefix]
   /// Whether it is the loopback interface.
   package var isLoopback: Bool
+  /// Kinds of interfaces that keepalived makes, and all others.
+  package enum Kind: Sendable { case macvlan, ipvlan, other }
+  /// What kind it is; nil when that is not known.
+  package var kind: Kind?
 
   /// Makes one.
-  package init(_ name: String, addresses: [IPPrefix] = [], isLoopback: Bool = false) {
+  package init(
+    _ name: String, addresses: [IPPrefix] = [], isLoopback: Bool = false, kind: Kind? = nil
+  ) {
     self.name = name
     self.addresses = addresses
     self.isLoopback = isLoopback
+    self.kind = kind
   }
 }
 

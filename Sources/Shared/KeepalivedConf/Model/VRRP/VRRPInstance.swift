@@ -12,6 +12,17 @@ package struct VRRPInstance: ConfigurationBlock {
   package var places = Places()
   /// The name.
   package var name = ""
+  /// The family that the first address among its keywords has, and the word that says so:
+  /// advertisements, peers and virtual addresses are of one family.
+  @NotCompared package var familyWord: FamilyWord?
+
+  /// What decides the family of an instance.
+  package struct FamilyWord: Sendable {
+    /// The family.
+    package var family: AddressFamily
+    /// Where it is said.
+    package var place: SourceRange
+  }
 
   // MARK: The virtual router
 
