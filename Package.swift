@@ -151,7 +151,7 @@ let package = Package(
       name: "PackagingTests", dependencies: ["LabSupport"], path: "Tests/Documents/Packaging",
       swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
-    support("ConfigurationTesting", ["KeepalivedConf", "NetTypes"]),
+    support("ConfigurationTesting", ["KeepalivedConf", "NetTypes", "Seeded"]),
     tests(of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),

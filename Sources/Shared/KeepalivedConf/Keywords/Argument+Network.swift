@@ -30,7 +30,7 @@ extension Argument where Value == String {
         if isInterfaceName(word.text) { return word.text }
         context.error(
           .invalidValue, word.range, "`\(word.text)` can't be the name of an interface",
-          expected: "1 to 15 characters without `/` and blanks")
+          expected: "1 to 15 characters without `/`, `:` and blanks")
         return nil
       }, text: { $0 })
   }
@@ -39,5 +39,10 @@ extension Argument where Value == String {
 /// Whether the kernel allows this as the name of an interface (`dev_valid_name`).
 package func isInterfaceName(_ text: String) -> Bool {
   guard (1...15).contains(text.utf8.count), text != ".", text != ".." else { return false }
-  return !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") || $0 == 9 }
+  return !text.utf8.contains { byte in
+    switch byte {
+    case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: " "), 9...13: true
+    default: false
+    }
+  }
 }

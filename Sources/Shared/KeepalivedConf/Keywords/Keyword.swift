@@ -145,7 +145,7 @@ extension Keyword {
     return Keyword(
       entry, options: options,
       read: { block, statement in
-        statement.reportExtraWords()
+        statement.refuseExtraWords()
         statement.context.readEntries(of: statement.keyword) { entry in
           if let value = read(&entry) { block[keyPath: path].append(value) }
         }

@@ -33,7 +33,7 @@ package struct Configuration: ConfigurationBlock {
     "",
     [
       .block("global_defs", \.global, { GlobalDefinitions.table }, "settings of the whole machine")
-    ])
+    ] + vrrpKeywords)
 
   /// The blocks in which a keyword may stand, the top level as an empty name.
   package static func homes(of keyword: String) -> [String] {

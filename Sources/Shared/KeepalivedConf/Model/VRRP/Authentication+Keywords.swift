@@ -20,7 +20,7 @@ extension Argument where Value == String {
   /// A password. What is too long is cut off, as keepalived does.
   fileprivate static var password: Argument {
     Argument(
-      .text("PASSWORD"),
+      .form("PASSWORD", examples: ["s3cret", "12345678"]),
       read: { word, context in
         let limit = Authentication.passwordBytesLimit
         guard word.text.utf8.count > limit else { return word.text }

@@ -9,6 +9,7 @@ extension VRRPInstance {
 
   private static let basicKeywords: [Keyword<VRRPInstance>] = [
     .state,
+    .vrf,
     .value("interface", \.interface, .interface, "the interface that advertisements leave from"),
     .value(
       "virtual_router_id", \.virtualRouterID, .integer(1...255),
@@ -115,7 +116,6 @@ extension VRRPInstance {
   ]
 
   private static let linkKeywords: [Keyword<VRRPInstance>] = [
-    .vrf,
     .virtualMAC,
     .flag(
       "use_vmac_addr", \.usesVirtualMACForAddresses,

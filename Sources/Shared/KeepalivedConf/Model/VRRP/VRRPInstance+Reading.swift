@@ -82,12 +82,10 @@ extension Keyword where Block == VRRPInstance {
         help: help),
       read: { instance, statement in
         let word = statement.peek
-        // Whatever is wrong with the address: unicast is meant.
-        if isUnicast { instance.hasUnicastSource = true }
         guard let address = statement.take(argument), let word else { return }
         guard instance.settle(address.family, by: word, statement.context) else { return }
         instance.sourceAddress = address
-        if !isUnicast { instance.hasUnicastSource = nil }
+        instance.hasUnicastSource = isUnicast ? true : nil
       },
       write: { instance in
         guard let address = instance.sourceAddress,
@@ -309,6 +307,7 @@ extension Argument where Value == IPAddress {
   /// An address that VRRP may send to: any multicast address of IPv4, a link-local one of IPv6.
   fileprivate static var multicastAddress: Argument {
     var argument = Argument.address()
+    argument.grammar = .form("IPADDRESS", examples: ["224.0.0.18", "ff02::12"])
     let read = argument.read
     argument.read = { word, context in
       guard let address = read(word, context) else { return nil }
