@@ -10,6 +10,24 @@ package struct Configuration: ConfigurationBlock {
   package var virtualServers: [VirtualServer] = []
   /// `global_defs`; nil when nothing is said.
   package var global: GlobalDefinitions?
+  /// `net_namespace`: the network namespace to run in.
+  package var networkNamespace: String?
+  /// `net_namespace_ipvs`: the namespace whose IPVS tables are used; empty for that of the system.
+  package var ipvsNamespace: String?
+  /// `namespace_with_ipsets`
+  package var usesIPSetsInNamespace: Bool?
+  /// `instance`: the name of the daemons among several.
+  package var instance: String?
+  /// `use_pid_dir`
+  package var usesProcessDirectory: Bool?
+  /// `linkbeat_use_polling`: whether interfaces are asked for their state.
+  package var pollsLinks: Bool?
+  /// `child_wait_time`
+  package var childWaitSeconds: Int?
+  /// `static_routes`
+  package var staticRoutes: [Route] = []
+  /// `static_rules`
+  package var staticRules: [RoutingRule] = []
   /// `vrrp_instance`
   package var vrrpInstances: [VRRPInstance] = []
   /// `vrrp_sync_group`
@@ -31,9 +49,7 @@ package struct Configuration: ConfigurationBlock {
   /// The keywords of the top level.
   package static let table = KeywordTable<Configuration>(
     "",
-    [
-      .block("global_defs", \.global, { GlobalDefinitions.table }, "settings of the whole machine")
-    ] + vrrpKeywords)
+    machineKeywords + vrrpKeywords)
 
   /// The blocks in which a keyword may stand, the top level as an empty name.
   package static func homes(of keyword: String) -> [String] {
