@@ -9,6 +9,8 @@ package final class ParseContext {
   package var sources = SourceMap()
   /// The messages so far.
   package private(set) var diagnostics: [Diagnostic] = []
+  /// Words that look wrong before it is known what they are for.
+  var suspicions: [Suspicion] = []
   /// All lines.
   var lines: [LogicalLine] = []
   /// The number of the next line to read.
@@ -103,6 +105,8 @@ package struct ReadOptions: Sendable {
   package var instance: String?
   /// How many messages are kept.
   package var diagnosticsLimit = 1_000
+  /// The numbers of `${_RANDOM}`.
+  package var random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
 
   /// Reads as the daemons do without options.
   package init() {}

@@ -23,10 +23,11 @@ package func readConfiguration(
   context.readKeywords(Configuration.table, into: &configuration)
   context.reportUnclosed()
   check(configuration, context)
+  let diagnostics = context.settled(context.diagnostics).sorted(by: isEarlier)
   return ReadResult(
-    configuration: configuration, diagnostics: context.diagnostics.sorted(by: isEarlier),
+    configuration: configuration, diagnostics: diagnostics,
     sources: context.sources, suppressedCount: context.suppressedCount,
-    verdict: context.diagnostics.reduce(context.worstSuppressed) { max($0, $1.verdict) })
+    verdict: diagnostics.reduce(context.worstSuppressed) { max($0, $1.verdict) })
 }
 
 private func isEarlier(_ left: Diagnostic, _ right: Diagnostic) -> Bool {

@@ -1,0 +1,100 @@
+/// Comments: `!` and `#` outside of double quotes, up to the end of the line.
+extension LineReader {
+  /// Takes the comment away, and blanks at both ends.
+  ///
+  /// A backslash before `#` or `!` (outside of quotes) makes them plain characters and goes away;
+  /// before any other character it protects that from being taken for a quote. At the end of the
+  /// line it stays, even behind a comment, without the blanks before it.
+  mutating func removeComment(_ text: inout LineText) {
+    text.trimStart()
+    guard text.traits.rawValue & Self.commentTraits.rawValue != 0 else {
+      text.trimEnd()
+      return
+    }
+    var quote: Int?
+    var mark: Int?
+    var goesOn = false
+    var index = text.range.lowerBound
+    while index < text.range.upperBound {
+      switch text[index] {
+      case UInt8(ascii: "\""):
+        if mark == nil { quote = quote == nil ? index : nil }
+      case UInt8(ascii: "\\"):
+        guard index + 1 < text.range.upperBound else {
+          goesOn = true
+          break
+        }
+        let next = text[index + 1]
+        if quote == nil, mark == nil, next == UInt8(ascii: "#") || next == UInt8(ascii: "!") {
+          index = text.replace(index..<index + 2, with: [next])
+        } else {
+          index += 1
+        }
+      case UInt8(ascii: "#"), UInt8(ascii: "!"):
+        if quote == nil, mark == nil { mark = index }
+      default: break
+      }
+      index += 1
+    }
+    if let quote { reportUnclosedQuote(&text, at: quote) }
+    finishComment(&text, mark: mark, goesOn: goesOn)
+  }
+
+  private static var commentTraits: ByteTraits { [.mark, .backslash, .quote] }
+
+  private mutating func finishComment(_ text: inout LineText, mark: Int?, goesOn: Bool) {
+    if let mark {
+      warnOfCut(text, at: mark)
+      if goesOn {
+        // The backslash at the end of the comment is all that stays of it.
+        _ = text.replace(mark..<text.range.upperBound - 1, with: [])
+      } else {
+        text.removeAll(from: mark)
+      }
+    }
+    guard goesOn else {
+      text.trimEnd()
+      return
+    }
+    let end = text.range.upperBound - 1
+    var blank = end
+    while blank > text.range.lowerBound, isBlank(text[blank - 1]) { blank -= 1 }
+    if blank < end { _ = text.replace(blank..<end, with: []) }
+    text.endsInBackslash = true
+  }
+
+  /// A value that is cut by a mark that was hardly meant to begin a comment.
+  private mutating func warnOfCut(_ text: LineText, at mark: Int) {
+    guard mark > text.range.lowerBound else { return }
+    let before = text[mark - 1]
+    guard !isWhiteSpace(before), !"{}\"#!;".utf8.contains(before) else { return }
+    let after = mark + 1
+    if after < text.range.upperBound, isWhiteSpace(text[after]) { return }
+    var start = mark
+    while start > text.range.lowerBound, !isWhiteSpace(text[start - 1]),
+      !"{}\"".utf8.contains(text[start - 1])
+    {
+      start -= 1
+    }
+    var end = after
+    while end < text.range.upperBound, !isWhiteSpace(text[end]) { end += 1 }
+    let whole = String(decoding: text.storage[start..<end], as: UTF8.self)
+    let rest = String(decoding: text.storage[start..<mark], as: UTF8.self)
+    let character = String(UnicodeScalar(text[mark]))
+    context.suspicions.append(
+      Suspicion(
+        word: text.place(start..<mark),
+        Diagnostic(
+          .warning, .cutByComment, at: text.place(mark..<end),
+          "`\(character)` begins a comment even within a word: only `\(rest)` is read",
+          fix: "put the word in quotes (`\"\(whole)\"`), or a blank before the comment")))
+  }
+
+  private mutating func reportUnclosedQuote(_ text: inout LineText, at quote: Int) {
+    context.error(
+      .unclosedQuote, text.place(quote..<quote + 1), "this quote is never closed on its line",
+      fix: "put `\"` at the end of the text")
+    context.suspicions.append(Suspicion(reported: text.place))
+    text.isQuoteReported = true
+  }
+}

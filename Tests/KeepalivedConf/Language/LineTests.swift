@@ -1,0 +1,45 @@
+import ConfigurationTesting
+import KeepalivedConf
+import Testing
+
+@Suite("Language: lines, comments, words and braces") struct LineTests {
+  @Test(
+    "Words and braces",
+    arguments: [
+      ("a b\n\tc   d  \n", ["a|b", "c|d"]),
+      ("a {\nb\n}\n", ["a", "{", "b", "}"]),
+      ("a{b}c", ["a", "{", "b", "}", "c"]),
+      ("a\n{ b c } d", ["a", "{", "b|c", "}", "d"]),
+      ("} }{", ["}", "}", "{"]),
+      ("a \"b {c} d\" {", ["a|b {c} d", "{"]),
+      ("a 'b {c}'", ["a|'b", "{", "c", "}", "'"]),
+      ("a\"b c\"d", ["a|b c|d"]),
+      ("a \"\" b", ["a||b"]),
+      ("a 'b c'", ["a|'b|c'"]),
+      ("a\u{0B}b\u{0C}c\rd", ["a|b|c|d"]),
+      ("a\r\nb\r\r\n\r\nc\r", ["a", "b", "c"]),
+      ("", []), ("\n \n\t\n", []), ("a", ["a"]),
+      ("\\a b\\c", ["\\a|b\\c"]),
+    ])
+  func words(text: String, expected: [String]) {
+    #expect(lines(text) == expected)
+    #expect(messages(text) == [])
+  }
+
+  @Test(
+    "Comments",
+    arguments: [
+      ("# a\n! b\n  # c {\nd # e }\nf ! g\n", ["d", "f"]),
+      ("a \"b # c\" # d", ["a|b # c"]),
+      ("a 'b # c'", ["a|'b"]),
+      ("a \\#b \\!c # d", ["a|#b|!c"]),
+      ("a \"\\# \\!\"", ["a|\\# \\!"]),
+      ("a { # b\n} # c\n", ["a", "{", "}"]),
+      ("# \"\na", ["a"]),
+      ("a # \"b\nc \"#\"", ["a", "c|#"]),
+    ])
+  func comments(text: String, expected: [String]) {
+    #expect(lines(text) == expected)
+    #expect(messages(text) == [])
+  }
+}
