@@ -153,6 +153,10 @@ let package = Package(
     tests(of: "NetTypes", ["Seeded"]),
     support("ConfigurationTesting", ["KeepalivedConf", "NetTypes", "Seeded"]),
     tests(of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"]),
+    .testTarget(
+      name: "DaemonCommandsTests",
+      dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
+      path: "Tests/DaemonCommands", swiftSettings: strict),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),
