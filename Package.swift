@@ -157,6 +157,12 @@ let package = Package(
       name: "DaemonCommandsTests",
       dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
       path: "Tests/DaemonCommands", swiftSettings: strict),
+      name: "ConfigurationComparisonTests",
+      dependencies: [
+        "ConfigurationTesting", "KeepalivedConf", "LabSupport", "NetTypes",
+        .product(name: "Subprocess", package: "swift-subprocess"), system,
+      ],
+      path: "Tests/Configuration/Comparison", swiftSettings: strict),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),
