@@ -1,0 +1,54 @@
+import ConfigurationTesting
+import KeepalivedConf
+import Testing
+
+/// Small configurations (`.in`) with all that is said of them (`.ok`).
+@Suite("Inputs and what is said of them") struct PairTests {
+  static let folder = "Tests/KeepalivedConf/Pairs"
+  static let inputs = Golden.files(under: folder, ending: ".in")
+
+  @Test("Messages, exit status and configuration", arguments: inputs)
+  func messages(input: String) throws {
+    let set = FileSet(try Golden.text(of: input))
+    let output = String(input.dropLast(3)) + ".ok"
+    if input.hasPrefix(Self.folder + "/nodes/") {
+      try Golden.expect(comparison(of: set.files), in: output)
+      return
+    }
+    var host = FakeHost()
+    for file in set.files { host.texts[file.path] = file.text }
+    let path = "/etc/keepalived/keepalived.conf"
+    let result = readConfiguration(at: path, host: host)
+    try Golden.expect(transcript(result, file: path), in: output)
+  }
+
+  @Test(
+    "A careful operator hears nothing",
+    arguments: inputs.filter { $0.hasPrefix(folder + "/good/") })
+  func careful(input: String) throws {
+    let result = read(try Golden.text(of: input))
+    #expect(briefs(result) == [])
+    #expect(result.verdict == .good)
+  }
+
+  @Test("Every input has its output and the other way round") func complete() {
+    let outputs = Golden.files(under: Self.folder, ending: ".ok")
+    #expect(Self.inputs.map { $0.dropLast(3) } == outputs.map { $0.dropLast(3) })
+    #expect(Self.inputs.count > 100)
+  }
+}
+
+/// The messages about files of several nodes.
+func comparison(of files: [(path: String, text: String)]) -> String {
+  var nodes: [NodeConfiguration] = []
+  for file in files {
+    var host = FakeHost(file.text, at: file.path)
+    // Interfaces of another machine can't be known.
+    host.interfaces = nil
+    let result = readConfiguration(at: file.path, host: host)
+    nodes.append(NodeConfiguration(name: file.path, result))
+  }
+  var text = ""
+  DiagnosticRenderer().append(compareNodes(nodes), file: "nodes", to: &text)
+  return text.isEmpty ? "nothing to say\n" : text
+}
