@@ -48,10 +48,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one target, in the folder of that name.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
-    path: "Tests/\(name)", swiftSettings: strict)
+    path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 /// What several targets' tests share, in the folder of that name.
@@ -163,6 +165,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"), system,
       ],
       path: "Tests/Configuration/Comparison", swiftSettings: strict),
+    support("ConfigurationTesting", ["KeepalivedConf", "NetTypes"]),
+    tests(
+      of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),

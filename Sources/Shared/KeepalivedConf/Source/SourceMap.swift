@@ -31,6 +31,20 @@ package struct SourceMap: Sendable {
     return Int32(clamping: files.count - 1)
   }
 
+  /// Adds all files of another map.
+  ///
+  /// - Returns: what is to be added to the file numbers of its places.
+  package mutating func append(_ other: SourceMap) -> Int32 {
+    let first = Int32(clamping: files.count)
+    for file in other.files {
+      files.append(
+        File(
+          path: file.path, bytes: file.bytes, includedFrom: file.includedFrom?.moved(by: first),
+          lineStarts: file.lineStarts))
+    }
+    return first
+  }
+
   /// The bytes of the line of a place, without its end; nil when there is no such line.
   package func line(of range: SourceRange) -> ArraySlice<UInt8>? {
     guard files.indices.contains(Int(range.file)) else { return nil }

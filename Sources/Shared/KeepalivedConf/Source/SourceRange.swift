@@ -34,4 +34,9 @@ package struct SourceRange: Hashable, Sendable {
       file: file, line: line, offset: offset + Int32(clamping: first),
       length: Int32(clamping: length))
   }
+
+  /// The same place when the files have other numbers (`SourceMap.append`).
+  package func moved(by files: Int32) -> SourceRange {
+    SourceRange(file: file &+ files, line: line, offset: offset, length: length)
+  }
 }
