@@ -154,18 +154,17 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "NetTypes", ["Seeded"]),
     support("ConfigurationTesting", ["KeepalivedConf", "NetTypes", "Seeded"]),
-    tests(of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"]),
     .testTarget(
       name: "DaemonCommandsTests",
       dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
       path: "Tests/DaemonCommands", swiftSettings: strict),
+    .testTarget(
       name: "ConfigurationComparisonTests",
       dependencies: [
         "ConfigurationTesting", "KeepalivedConf", "LabSupport", "NetTypes",
         .product(name: "Subprocess", package: "swift-subprocess"), system,
       ],
       path: "Tests/Configuration/Comparison", swiftSettings: strict),
-    support("ConfigurationTesting", ["KeepalivedConf", "NetTypes"]),
     tests(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),

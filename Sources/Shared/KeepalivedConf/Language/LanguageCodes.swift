@@ -15,7 +15,7 @@ extension DiagnosticCode {
   /// Bytes that are no UTF-8.
   package static let invalidEncoding = DiagnosticCode("invalid-encoding")
   /// A `$NAME` that nobody defines.
-  package static let undefinedName = DiagnosticCode("undefined-name")
+  package static let undefinedDefinition = DiagnosticCode("undefined-definition")
   /// A definition that nobody uses.
   package static let unusedDefinition = DiagnosticCode("unused-definition")
   /// A line that looks like a definition and is none.

@@ -185,7 +185,7 @@ extension LineReader {
       Suspicion(
         word: place,
         Diagnostic(
-          .warning, .undefinedName, at: place,
+          .warning, .undefinedDefinition, at: place,
           "the environment has no variable `\(variable)`: nothing is put here")))
   }
 
@@ -256,7 +256,7 @@ extension LineReader {
 
   private mutating func report(_ use: UndefinedUse) {
     var diagnostic = Diagnostic(
-      .warning, .undefinedName, at: use.place, "`\(use.text)` is not defined")
+      .warning, .undefinedDefinition, at: use.place, "`\(use.text)` is not defined")
     let name = String(decoding: use.name, as: UTF8.self)
     let nearest = nearestName(
       to: ByteString(name),
