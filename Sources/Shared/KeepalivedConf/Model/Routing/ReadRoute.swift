@@ -16,7 +16,7 @@ private struct RouteReader {
   var hasDestination = false
 
   mutating func read() throws(RoutingWords.GivenUp) -> Route {
-    route.place = Place(words.range)
+    route.place = words.range
     while let word = words.peek, word.text != "nexthop" {
       _ = words.next()
       if try readAddress(word) { continue }

@@ -26,7 +26,7 @@ private struct RuleReader {
   }
 
   mutating func read() throws(RoutingWords.GivenUp) -> RoutingRule {
-    rule.place = Place(words.range)
+    rule.place = words.range
     while let word = words.next() {
       if try readSelector(word) { continue }
       if try readNumber(word) { continue }

@@ -98,7 +98,7 @@ package struct Route: Equatable, Sendable {
   /// The group of virtual routers that depend on it (static routes only).
   package var trackGroup: String?
   /// Where it stands in its file.
-  package var place = Place(nil)
+  @NotCompared package var place: SourceRange?
 
   /// A default route without anything else.
   package init() {}

@@ -91,7 +91,7 @@ package struct RoutingRule: Equatable, Sendable {
   /// The group of virtual routers that depend on it (static rules only).
   package var trackGroup: String?
   /// Where it stands in its file.
-  package var place = Place(nil)
+  @NotCompared package var place: SourceRange?
 
   /// A rule that matches everything and does nothing.
   package init() {}
