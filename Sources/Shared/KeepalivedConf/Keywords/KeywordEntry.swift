@@ -78,6 +78,10 @@ package struct KeywordOptions: Sendable {
   package static func deprecated(_ instead: String) -> KeywordOptions {
     .init(standing: .deprecated(instead))
   }
+  /// Not to be used any more: keepalived's test counts it as a mistake.
+  package static func refusedByTest(_ instead: String) -> KeywordOptions {
+    .init(standing: .refusedByTest(instead))
+  }
   /// A second one is a mistake.
   package static var firstCounts: KeywordOptions { .init(firstCounts: true) }
   /// A missing word is a mistake like any other.
