@@ -12,8 +12,10 @@ struct CorpusHost: KeepalivedConf.Host {
     var tables = FakeHost()
     tables.interfaces = [
       HostInterface("lo", addresses: prefixes("127.0.0.1/8", "::1/128"), isLoopback: true),
-      HostInterface("eth0", addresses: prefixes("192.0.2.10/24", "2001:db8::10/64", "fe80::1/64")),
-      HostInterface("eth1", addresses: prefixes("198.51.100.10/24", "fe80::2/64")),
+      HostInterface(
+        "eth0", addresses: prefixes("192.0.2.10/24", "2001:db8::10/64", "fe80::1/64"),
+        kind: .other),
+      HostInterface("eth1", addresses: prefixes("198.51.100.10/24", "fe80::2/64"), kind: .other),
       HostInterface("peer0", addresses: prefixes("fe80::3/64")),
       HostInterface("peer1", addresses: prefixes("fe80::4/64")),
     ]

@@ -1,4 +1,5 @@
 /// Checks what single keywords can't know: references, duplicates, and settings that don't go
 /// together. Only reports.
 func check(_ configuration: Configuration, _ context: ParseContext) {
+  checkVRRP(configuration, context)
 }

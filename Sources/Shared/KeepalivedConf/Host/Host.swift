@@ -80,15 +80,19 @@ package struct HostInterface: Equatable, Sendable {
   package enum Kind: Sendable { case macvlan, ipvlan, other }
   /// What kind it is; nil when that is not known.
   package var kind: Kind?
+  /// The largest packet in bytes; nil when that is not known.
+  package var mtuBytes: Int?
 
   /// Makes one.
   package init(
-    _ name: String, addresses: [IPPrefix] = [], isLoopback: Bool = false, kind: Kind? = nil
+    _ name: String, addresses: [IPPrefix] = [], isLoopback: Bool = false, kind: Kind? = nil,
+    mtuBytes: Int? = nil
   ) {
     self.name = name
     self.addresses = addresses
     self.isLoopback = isLoopback
     self.kind = kind
+    self.mtuBytes = mtuBytes
   }
 }
 

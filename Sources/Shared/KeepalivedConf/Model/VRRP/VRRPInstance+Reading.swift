@@ -63,10 +63,11 @@ extension Keyword where Block == VRRPInstance {
     return lines(
       name, .virtualAddress(), help,
       read: { instance, statement in
-        guard let address = readVirtualAddress(&statement) else { return }
-        if isAdvertised,
-          !instance.settle(address.address.family, by: statement.keyword, statement.context)
-        {
+        guard let address = readVirtualAddress(&statement),
+          !isAdvertised
+            || instance.settle(address.address.family, by: statement.keyword, statement.context)
+        else {
+          instance.leftOutEntries[name, default: 0] += 1
           return
         }
         instance[keyPath: path].append(address)
@@ -111,8 +112,18 @@ extension Keyword where Block == VRRPInstance {
       "unicast_peer", UnicastPeer.grammar,
       "the other nodes: advertisements are sent to each of them instead of by multicast",
       read: { instance, statement in
-        guard let address = statement.takeFirst(.address()) else { return }
-        guard instance.settle(address.family, by: statement.keyword, statement.context) else {
+        guard let address = statement.takeFirst(.address()),
+          instance.settle(address.family, by: statement.keyword, statement.context)
+        else {
+          instance.leftOutEntries["unicast_peer", default: 0] += 1
+          statement.ignoreRest()
+          return
+        }
+        if let first = instance.unicastPeers.first(where: { $0.address == address }) {
+          statement.context.error(
+            .duplicateAddress, statement.keyword.range, "the peer \(address) is given twice",
+            fix: "delete one of the two",
+            related: first.place.map { [.init($0, "first given here")] } ?? [])
           statement.ignoreRest()
           return
         }

@@ -15,6 +15,9 @@ package struct VRRPInstance: ConfigurationBlock {
   /// The family that the first address among its keywords has, and the word that says so:
   /// advertisements, peers and virtual addresses are of one family.
   @NotCompared package var familyWord: FamilyWord?
+  /// How many entries of its blocks were wrong and are left out, by the blocks' keywords: what is
+  /// missing because of them has been reported.
+  @NotCompared package var leftOutEntries: [String: Int] = [:]
 
   /// What decides the family of an instance.
   package struct FamilyWord: Sendable {
