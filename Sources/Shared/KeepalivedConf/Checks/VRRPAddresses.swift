@@ -82,12 +82,20 @@ extension VRRPChecks {
 
   /// Addresses that are given twice, in one instance or in two.
   func checkDuplicateAddresses() {
-    var first: [IPAddress: (address: VirtualAddress, instance: String)] = [:]
+    struct Key: Hashable {
+      var address: IPAddress
+      // Link-local addresses are told apart by their interfaces.
+      var interface: String?
+    }
+    var first: [Key: (address: VirtualAddress, instance: String)] = [:]
     for instance in configuration.vrrpInstances {
       for address in instance.addresses + instance.excludedAddresses {
-        // Link-local addresses are told apart by their interfaces.
-        guard let earlier = first[address.address] else {
-          first[address.address] = (address, instance.name)
+        let isLocal = if case .v6(let six) = address.address { six.isLinkLocal } else { false }
+        let key = Key(
+          address: address.address,
+          interface: isLocal ? address.interface ?? instance.interface : nil)
+        guard let earlier = first[key] else {
+          first[key] = (address, instance.name)
           continue
         }
         let owner =

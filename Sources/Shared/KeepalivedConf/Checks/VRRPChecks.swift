@@ -10,6 +10,7 @@ func checkVRRP(_ configuration: Configuration, _ context: ParseContext) {
     checks.checkAddresses(of: instance)
     checks.checkElection(of: instance)
     checks.checkAuthentication(of: instance)
+    checks.checkKeys(of: instance)
     checks.checkInterval(of: instance)
     checks.checkLinks(of: instance)
     if instance.isStrict(checks.defaults) { checks.checkStrictness(of: instance) }
@@ -173,6 +174,27 @@ struct VRRPChecks {
         instance, "state", with: "authentication",
         "with AH authentication an instance can't start as MASTER: it starts as BACKUP",
         fix: "write `state BACKUP`")
+    }
+  }
+
+  /// The key that advertisements are sent with must be one of the keys.
+  func checkKeys(of instance: VRRPInstance) {
+    guard let hmac = instance.hmac else { return }
+    let numbers = hmac.keys.map { String($0.number) }
+    if hmac.keys.isEmpty {
+      guard !hmac.places.contains("key") else { return }
+      incompatible(
+        instance, "auth_hmac", "`auth_hmac` needs a key",
+        fix: "write `key 1 hex:DIGITS` and `active_key 1` in the block, the same on all nodes")
+    } else if let active = hmac.activeKey {
+      guard !hmac.keys.contains(where: { $0.number == active }) else { return }
+      context.error(
+        .undefinedName, hmac.places.value("active_key"), "there is no key \(active) in this block",
+        expected: listed(numbers))
+    } else if !hmac.places.contains("active_key") {
+      incompatible(
+        instance, "auth_hmac", "`auth_hmac` does not say which key advertisements are sent with",
+        fix: "write `active_key \(numbers[0])` in the block")
     }
   }
 

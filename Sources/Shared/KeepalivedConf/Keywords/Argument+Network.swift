@@ -21,6 +21,24 @@ extension Argument where Value == IPAddress {
   }
 }
 
+extension Argument where Value == IPAddress {
+  /// The address of a node. keepalived takes no notice of a prefix length behind it.
+  package static func nodeAddress(_ name: String = "IPADDRESS") -> Argument {
+    let address = Argument.address(name)
+    return Argument(
+      address.grammar,
+      read: { word, context in
+        guard let prefix = IPPrefix(text: Array(word.text.utf8)), word.text.contains("/") else {
+          return address.read(word, context)
+        }
+        context.warning(
+          .extraWords, word.range, "the prefix length behind the address of a node is ignored",
+          fix: "write `\(prefix.address)`")
+        return prefix.address
+      }, text: { $0.description })
+  }
+}
+
 extension Argument where Value == String {
   /// The name of a network interface: up to 15 bytes. Whether there is one is for the checks.
   package static var interface: Argument {

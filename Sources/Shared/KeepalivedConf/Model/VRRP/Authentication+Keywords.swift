@@ -42,7 +42,7 @@ extension HMACAuthentication {
       .keys,
       .value(
         "active_key", \.activeKey, .integer(0...255),
-        "the number of the key that advertisements are sent with", .fallback("the first key")),
+        "the number of the key that advertisements are sent with"),
       .value(
         "anti_replay", \.sequence, .choice, default: .time,
         "what tells new advertisements from repeated ones: the clock, or a counter"),

@@ -110,6 +110,11 @@ extension Keyword where Block == Configuration {
 
 /// What is to be said of a complete `garp_group`; false leaves it out.
 @Sendable private func checkGARPGroup(_ group: inout GARPGroup, _ context: ParseContext) -> Bool {
+  if group.interfaces.isEmpty, group.places.contains("interfaces") {
+    context.error(
+      .missingSetting, group.places.statement("interfaces"), "`interfaces` lists no interfaces",
+      fix: "list them between its braces, or delete it")
+  }
   if group.garpInterval != nil || group.neighbourInterval != nil { return true }
   context.error(
     .missingSetting, group.places.block, "this `garp_group` sets no time: it is left out",

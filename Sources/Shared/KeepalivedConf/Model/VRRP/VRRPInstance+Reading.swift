@@ -76,7 +76,7 @@ extension Keyword where Block == VRRPInstance {
   }
 
   static func source(_ name: String, isUnicast: Bool, _ help: String) -> Keyword {
-    let argument = Argument<IPAddress>.address()
+    let argument = Argument<IPAddress>.nodeAddress()
     return Keyword(
       KeywordEntry(
         name: name, grammar: argument.grammar, fallback: "the first address of the interface",
@@ -112,7 +112,7 @@ extension Keyword where Block == VRRPInstance {
       "unicast_peer", UnicastPeer.grammar,
       "the other nodes: advertisements are sent to each of them instead of by multicast",
       read: { instance, statement in
-        guard let address = statement.takeFirst(.address()),
+        guard let address = statement.takeFirst(.nodeAddress()),
           instance.settle(address.family, by: statement.keyword, statement.context)
         else {
           instance.leftOutEntries["unicast_peer", default: 0] += 1
@@ -317,7 +317,7 @@ func readExtraGARP(_ statement: inout Statement) -> ExtraGratuitousARP? {
 extension Argument where Value == IPAddress {
   /// An address that VRRP may send to: any multicast address of IPv4, a link-local one of IPv6.
   fileprivate static var multicastAddress: Argument {
-    var argument = Argument.address()
+    var argument = Argument.nodeAddress()
     argument.grammar = .form("IPADDRESS", examples: ["224.0.0.18", "ff02::12"])
     let read = argument.read
     argument.read = { word, context in

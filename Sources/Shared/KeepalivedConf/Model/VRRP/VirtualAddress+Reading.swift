@@ -125,7 +125,7 @@ private func readOption(
     _ = statement.next()
     address.scope = readScope(word, statement.context) ?? address.scope
   case "label":
-    guard let label = statement.take(.text("LABEL"), of: option) else { return false }
+    guard let label = statement.take(.label, of: option) else { return false }
     address.label = label
   case "peer":
     guard statement.hasNext else { return statement.take(.address(), of: option) != nil }
@@ -298,5 +298,21 @@ extension Argument where Value == VirtualAddress.PreferredLifetime {
         case .forever: "forever"
         }
       })
+  }
+}
+
+extension Argument where Value == String {
+  /// A label of an address (`IFA_LABEL`).
+  fileprivate static var label: Argument {
+    Argument(
+      .text("LABEL"),
+      read: { word, context in
+        if (1...15).contains(word.text.utf8.count) { return word.text }
+        context.error(
+          .invalidValue, word.range,
+          "`\(word.text)` is too long for a label: the address is left out",
+          expected: "up to 15 bytes, such as eth0:1")
+        return nil
+      }, text: { $0 })
   }
 }

@@ -65,8 +65,16 @@ extension VirtualMAC {
       return
     }
     let text = word.text.hasSuffix(":") ? String(word.text.dropLast()) : word.text
-    let isPrefix = text.split(separator: ":", omittingEmptySubsequences: false).count == 5
-    guard let mac = MACAddress(text: Array((isPrefix ? text + ":0" : word.text).utf8)) else {
+    var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    let isPrefix = groups.count == 5
+    if groups.count > 6 {
+      groups.removeSubrange(6...)
+      context.warning(
+        .extraWords, word.range, "a MAC address has six bytes: the rest is ignored",
+        fix: "write `\(groups.joined(separator: ":"))`")
+    }
+    if isPrefix { groups.append("0") }
+    guard let mac = MACAddress(text: Array(groups.joined(separator: ":").utf8)) else {
       context.error(
         .invalidValue, word.range, "`\(word.text)` is not a MAC address",
         expected: "six bytes such as 02:00:00:00:00:51, or the first five of them")
