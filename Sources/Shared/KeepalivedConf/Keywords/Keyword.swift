@@ -26,6 +26,7 @@ package struct Keyword<Block: ConfigurationBlock>: Sendable {
     self.entry.since = options.since
     self.entry.standing = options.standing
     self.entry.firstCounts = options.firstCounts
+    self.entry.refusesSecond = options.refusesSecond
     self.entry.survivesMissing = options.survivesMissing
     self.nested = nested
     self.read = read

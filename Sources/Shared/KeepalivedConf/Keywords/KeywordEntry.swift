@@ -30,6 +30,8 @@ package struct KeywordEntry: Sendable {
   package var isRepeatable = false
   /// Whether a second one is a mistake, and the first one counts; otherwise the last one counts.
   package var firstCounts = false
+  /// Whether a second one is a mistake although it counts.
+  package var refusesSecond = false
   /// Whether keepalived's test goes on after this keyword stands without the word that it needs:
   /// most keywords end it.
   package var survivesMissing = false
@@ -59,6 +61,8 @@ package struct KeywordOptions: Sendable {
   package var standing: KeywordEntry.Standing = .current
   /// See `KeywordEntry.firstCounts`.
   package var firstCounts = false
+  /// See `KeywordEntry.refusesSecond`.
+  package var refusesSecond = false
   /// See `KeywordEntry.survivesMissing`.
   package var survivesMissing = false
 
@@ -84,6 +88,8 @@ package struct KeywordOptions: Sendable {
   }
   /// A second one is a mistake.
   package static var firstCounts: KeywordOptions { .init(firstCounts: true) }
+  /// A second one is a mistake, and counts.
+  package static var refusesSecond: KeywordOptions { .init(refusesSecond: true) }
   /// A missing word is a mistake like any other.
   package static var survivesMissing: KeywordOptions { .init(survivesMissing: true) }
 
@@ -94,6 +100,7 @@ package struct KeywordOptions: Sendable {
       fallback: right.fallback ?? left.fallback, since: right.since ?? left.since,
       standing: right.standing == .current ? left.standing : right.standing,
       firstCounts: left.firstCounts || right.firstCounts,
+      refusesSecond: left.refusesSecond || right.refusesSecond,
       survivesMissing: left.survivesMissing || right.survivesMissing)
   }
 }

@@ -134,10 +134,12 @@ extension ParseContext {
   }
 
   private func reportRepeated(_ statement: Statement, earlier: SourceRange?) {
-    warning(
-      .repeatedKeyword, statement.range,
-      "`\(statement.keyword.text)` is given again: this one counts",
-      fix: "delete one of the two", related: earlier.map { [.init($0, "first given here")] } ?? [])
+    report(
+      Diagnostic(
+        statement.entry?.refusesSecond == true ? .error : .warning, .repeatedKeyword,
+        at: statement.range, "`\(statement.keyword.text)` is given again: this one counts",
+        fix: "delete one of the two",
+        related: earlier.map { [.init($0, "first given here")] } ?? []))
   }
 
   private func reportSecond(_ statement: Statement, first: SourceRange?) {

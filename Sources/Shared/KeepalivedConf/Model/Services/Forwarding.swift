@@ -54,3 +54,102 @@ package struct Forwarding: Sendable, Hashable {
   /// but masquerading.
   package var keepsDestination: Bool { method != .masquerading }
 }
+
+extension Forwarding {
+  /// How it is written.
+  static let grammar = Grammar.form(
+    "NAT|DR|TUN [type ipip|gue|gre] [port PORT] [nocsum|csum|remcsum]",
+    examples: ["NAT", "DR", "TUN", "TUN type gue port 6080", "TUN type gre csum"])
+
+  /// Its words.
+  var words: [String] {
+    guard method == .tunnelling, tunnelType != .ipip else { return [method.rawValue] }
+    return [method.rawValue, "type", tunnelType.rawValue]
+      + (tunnelType == .gue ? ["port", String(tunnelPort)] : [])
+      + (tunnelChecksum == .absent ? [] : [tunnelChecksum.rawValue])
+  }
+
+  /// Reads a method with its options. When only the options are wrong, the method counts with
+  /// plain IPIP, as in keepalived.
+  static func read(_ statement: inout Statement) -> Forwarding? {
+    guard let word = statement.next() else {
+      statement.reportMissing(grammar)
+      return nil
+    }
+    guard let method = ForwardingMethod(rawValue: word.text) else {
+      let methods = ForwardingMethod.allCases.map(\.rawValue)
+      let upper = methods.first { $0 == word.text.uppercased() }
+      statement.context.error(
+        .invalidValue, word.range, "`\(word.text)` is no forwarding method",
+        expected: "\(listed(methods)), in capital letters",
+        fix: (upper ?? nearest(to: word.text.uppercased(), among: methods)).map { "write `\($0)`" })
+      statement.ignoreRest()
+      return nil
+    }
+    var forwarding = Forwarding(method)
+    let options = statement.rest
+    guard forwarding.readOptions(&statement), forwarding.checkOptions(statement, options) else {
+      statement.ignoreRest()
+      return Forwarding(method)
+    }
+    guard method == .tunnelling else {
+      if let first = options.first, let last = options.last {
+        statement.context.warning(
+          .extraWords, first.range.through(last.range),
+          "tunnel options mean nothing with `\(method.rawValue)`", fix: "delete them")
+      }
+      return Forwarding(method)
+    }
+    return forwarding
+  }
+
+  private mutating func readOptions(_ statement: inout Statement) -> Bool {
+    while let word = statement.next() {
+      if word.text == "type" {
+        guard let type = statement.take(Argument<TunnelType>.choice) else { return false }
+        tunnelType = type
+      } else if word.text == "port" {
+        guard let port = statement.take(Argument<UInt16>.number(1...65535)) else { return false }
+        tunnelPort = port
+      } else if let checksum = TunnelChecksum(rawValue: word.text) {
+        tunnelChecksum = checksum
+      } else {
+        let known = ["type", "port"] + TunnelChecksum.allCases.map(\.rawValue)
+        statement.context.invalid(
+          word, expected: .choice(known), among: known)
+        return false
+      }
+    }
+    return true
+  }
+
+  private func checkOptions(_ statement: Statement, _ options: ArraySlice<Word>) -> Bool {
+    let problem: (message: String, fix: String)
+    switch (tunnelType, tunnelChecksum) {
+    case (.gue, _) where tunnelPort == 0:
+      problem = ("GUE tunnels need a port", "write `type gue port PORT`")
+    case (.ipip, _) where tunnelPort != 0, (.gre, _) where tunnelPort != 0:
+      problem = ("only GUE tunnels have a port", "delete `port \(tunnelPort)`, or add `type gue`")
+    case (.ipip, .present), (.ipip, .remote):
+      problem = ("IPIP tunnels have no checksum", "delete `\(tunnelChecksum.rawValue)`")
+    case (.gre, .remote): problem = ("GRE tunnels have no remote checksum", "write `csum`")
+    default: return true
+    }
+    let range = options.first.map { $0.range.through((options.last ?? $0).range) }
+    statement.context.error(
+      .invalidValue, range ?? statement.range, problem.message, fix: problem.fix)
+    return false
+  }
+}
+
+extension Keyword {
+  /// A keyword with a forwarding method.
+  static func forwarding(
+    _ name: String, _ path: any WritableKeyPath<Block, Forwarding?> & Sendable, _ help: String,
+    _ options: KeywordOptions = .none
+  ) -> Keyword {
+    .custom(
+      name, path, Forwarding.grammar, help, options, read: { Forwarding.read(&$0) },
+      write: { ($0.words, nil) })
+  }
+}

@@ -100,3 +100,74 @@ package enum RegexOption: String, Sendable, Hashable, CaseIterable {
   case alternativeVerbNames = "alt_verbnames"
   case useOffsetLimit = "use_offset_limit"
 }
+
+extension HTTPCheck {
+  /// The keywords of `HTTP_GET`.
+  package static let table = KeywordTable<HTTPCheck>("HTTP_GET", daemons: .checkd, keywords)
+  /// The keywords of `SSL_GET`: the same.
+  package static let secureTable = KeywordTable<HTTPCheck>("SSL_GET", daemons: .checkd, keywords)
+
+  private static let keywords: [Keyword<HTTPCheck>] =
+    [
+      .value(
+        "virtualhost", \.virtualHost, .text("NAME"),
+        "the name to ask for, in the `Host` line and in TLS",
+        .survivesMissing + .fallback("that of the real server, or of the service")),
+      .value(
+        "http_protocol", \.version, .httpVersion, default: .http10,
+        "the version of HTTP; with 1.0C and 1.1 the server is asked to close the connection",
+        .survivesMissing),
+      .optionalBoolean(
+        "enable_sni", \.sendsServerName, default: false,
+        "whether the virtual host's name is told in the TLS handshake"),
+      .value(
+        "sni_name", \.serverName, .text("NAME"),
+        "the name to tell in the TLS handshake, if it is another",
+        .since("2.4") + .fallback("the virtual host")),
+      .optionalBoolean(
+        "tls_compliant", \.isTLSCompliant, default: false,
+        "whether a connection that ends without the goodbye of TLS is a failure", .since("2.4")),
+      .optionalBoolean(
+        "fast_recovery", \.recoversFast, default: false,
+        "whether the pages are asked for without pause while the server comes up"),
+    ] + Keyword.connection + Keyword.schedule(retryInterval: "3") + [
+      oldRetry,
+      .blocks(
+        "url", \.pages, header: .nothing, { WebPage.table },
+        "a page, and what is expected of it: all that is given must hold",
+        readHeader: { _, _ in true }, writeHeader: { _ in [] }, finish: WebPage.finish),
+    ]
+
+  private static var oldRetry: Keyword<HTTPCheck> {
+    var options = KeywordOptions.none
+    options.standing = .refusedByTest("write `retry`")
+    var keyword = Keyword<HTTPCheck>.value(
+      "nb_get_retry", \.schedule.retries, .integer(0...4_294_967_295), "the old name of `retry`",
+      options)
+    keyword.write = { _ in [] }
+    return keyword
+  }
+
+  /// Whether it asks for anything; reports when it doesn't.
+  static func finish(_ check: inout HTTPCheck, _ context: ParseContext) -> Bool {
+    if !check.pages.isEmpty { return true }
+    if !check.places.contains("url") {
+      context.error(
+        .incompleteCheck, check.places.block,
+        "this check has no `url`: it is left out", fix: "add `url { path / }`")
+    }
+    return false
+  }
+}
+
+extension Argument where Value == HTTPCheck.Version {
+  /// A version of HTTP; `1.0c` is `1.0C`.
+  static var httpVersion: Argument {
+    var argument = Argument.choice
+    let read = argument.read
+    argument.read = { word, context in
+      word.text == "1.0c" ? .http10Close : read(word, context)
+    }
+    return argument
+  }
+}

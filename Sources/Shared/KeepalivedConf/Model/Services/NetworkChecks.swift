@@ -74,35 +74,80 @@ package struct DNSCheck: ConnectingCheck {
   package init() {}
 }
 
-/// `UDP_CHECK`: a datagram; silence is success unless a reply is required.
-package struct UDPCheck: ConnectingCheck {
-  /// What a reply must look like: bytes, of which some nibbles don't matter.
-  package struct Pattern: Sendable, Hashable {
-    /// The bytes; what doesn't matter is zero.
-    package var bytes: [UInt8]
-    /// As many bytes; the bits that are set matter.
-    package var mask: [UInt8]
+extension TCPCheck {
+  /// The keywords of `TCP_CHECK`.
+  package static let table = KeywordTable<TCPCheck>(
+    "TCP_CHECK", daemons: .checkd, Keyword.connection + Keyword.schedule())
+}
 
-    /// Makes one.
-    package init(bytes: [UInt8], mask: [UInt8]) {
-      self.bytes = bytes
-      self.mask = mask
-    }
+extension PingCheck {
+  /// The keywords of `PING_CHECK`.
+  package static let table = KeywordTable<PingCheck>(
+    "PING_CHECK", daemons: .checkd, Keyword.connection + Keyword.schedule())
+}
+
+extension SMTPCheck {
+  /// The keywords of `SMTP_CHECK`.
+  package static let table = KeywordTable<SMTPCheck>(
+    "SMTP_CHECK", daemons: .checkd,
+    [
+      .value(
+        "helo_name", \.heloName, .text("NAME"), default: "smtpchecker.keepalived.org",
+        "the name that the check gives with HELO", .survivesMissing)
+    ] + Keyword.connection + Keyword.schedule() + [
+      .blocks(
+        "host", \.hosts, header: .nothing, { Host.table },
+        "another server to ask, with options that count instead of those around",
+        .deprecated("write a `SMTP_CHECK` of its own for each server"),
+        readHeader: { _, _ in true }, writeHeader: { _ in [] })
+    ])
+}
+
+extension SMTPCheck.Host {
+  /// The keywords of `host`.
+  package static let table = KeywordTable<SMTPCheck.Host>(
+    "host", daemons: .checkd, Keyword.connection + Keyword.schedule())
+}
+
+extension DNSCheck {
+  /// The keywords of `DNS_CHECK`.
+  package static let table = KeywordTable<DNSCheck>(
+    "DNS_CHECK", daemons: .checkd,
+    [
+      .value(
+        "type", \.recordType, .recordType, default: .soa, "the type of the records to ask for"),
+      .value(
+        "name", \.name, .domainName, default: ".", "the domain name to ask for", .firstCounts),
+    ] + Keyword.connection + Keyword.schedule(retries: "3", retryInterval: "delay_loop"))
+}
+
+extension Argument where Value == DNSCheck.RecordType {
+  /// A type of records; upper and lower case mean the same.
+  static var recordType: Argument {
+    let words = Value.allCases.map(\.rawValue)
+    return Argument(
+      .choice(words),
+      read: { word, context in
+        if let type = Value(rawValue: word.text.uppercased()) { return type }
+        context.invalid(word, expected: .choice(words), among: words)
+        return nil
+      }, text: { $0.rawValue })
   }
+}
 
-  package var places = Places()
-  package var connection = ConnectionOptions()
-  package var schedule = CheckSchedule()
-  package var logsAllFailures: Bool?
-  /// `payload`: what is sent; random bytes unless given.
-  package var payload: [UInt8]?
-  /// `require_reply`: a reply must come and begin with this; an empty pattern fits every reply.
-  package var requiredReply: Pattern?
-  /// `min_reply_length` in bytes.
-  package var minimumReplyLength: Int?
-  /// `max_reply_length` in bytes.
-  package var maximumReplyLength: Int?
-
-  /// Nothing is said.
-  package init() {}
+extension Argument where Value == String {
+  /// A domain name without empty labels.
+  static var domainName: Argument {
+    Argument(
+      .text("NAME"),
+      read: { word, context in
+        let labels = word.text.split(separator: ".", omittingEmptySubsequences: false)
+        // One dot may end a name; a dot alone is the root.
+        if word.text == "." || !labels.dropLast().contains(where: \.isEmpty) { return word.text }
+        context.error(
+          .invalidValue, word.range, "`\(word.text)` has an empty part between dots",
+          expected: "a domain name, such as `example.com`")
+        return nil
+      }, text: { $0 })
+  }
 }

@@ -13,3 +13,24 @@ package struct TLSSettings: ConfigurationBlock {
   /// Nothing is said.
   package init() {}
 }
+
+extension TLSSettings {
+  /// The keywords of `SSL`.
+  package static let table = KeywordTable<TLSSettings>(
+    "SSL", daemons: .checkd,
+    [
+      .value(
+        "password", \.password, .text("PASSWORD"), "the password of the private key",
+        .survivesMissing + .refusesSecond),
+      .value(
+        "ca", \.authorities, .path, "a file with the certificates of the authorities to trust",
+        .survivesMissing + .refusesSecond),
+      .value(
+        "certificate", \.certificate, .path,
+        "a file with the certificate that checks show to servers that ask for one",
+        .survivesMissing + .refusesSecond),
+      .value(
+        "key", \.key, .path, "a file with the private key of the certificate",
+        .survivesMissing + .refusesSecond),
+    ])
+}

@@ -30,8 +30,6 @@ package struct VirtualServer: ConfigurationBlock {
     package var maglevHashingPort: Bool?
     /// `mh-fallback`
     package var maglevHashingFallback: Bool?
-    /// `hashed`, which has no effect.
-    package var hashed: Bool?
 
     /// No flag is mentioned.
     package init() {}
