@@ -55,7 +55,7 @@ private func settle<Check: ConnectingCheck>(
   let target = check.connection.address ?? server
   if case .v6(let address) = target, address.isLinkLocal, check.connection.interface == nil {
     context.error(
-      .incompleteCheck, check.places.value("connect_ip"),
+      .missingSetting, check.places.value("connect_ip"),
       "the link-local address \(target) needs an interface: the check is left out",
       fix: "add `bind_if INTERFACE`")
     return false

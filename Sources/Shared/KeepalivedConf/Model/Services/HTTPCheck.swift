@@ -153,7 +153,7 @@ extension HTTPCheck {
     if !check.pages.isEmpty { return true }
     if !check.places.contains("url") {
       context.error(
-        .incompleteCheck, check.places.block,
+        .missingSetting, check.places.block,
         "this check has no `url`: it is left out", fix: "add `url { path / }`")
     }
     return false

@@ -112,7 +112,7 @@ extension MiscCheck {
   static func finish(_ check: inout MiscCheck, _ context: ParseContext) -> Bool {
     guard let script = check.script, !script.words.isEmpty else {
       context.error(
-        .incompleteCheck, check.places.block, "this check has no program: it is left out",
+        .missingSetting, check.places.block, "this check has no program: it is left out",
         fix: "add `misc_path \"PROGRAM ARGUMENTS\"`")
       return false
     }
@@ -186,7 +186,7 @@ extension FileCheck {
     // A keyword without its word has been reported already.
     if !check.places.contains("track_file") {
       context.error(
-        .incompleteCheck, check.places.block, "this check has no `track_file`: it is left out",
+        .missingSetting, check.places.block, "this check has no `track_file`: it is left out",
         fix: "add `track_file NAME`")
     }
     return false
@@ -228,14 +228,9 @@ extension BFDCheck {
     if check.instance != nil { return true }
     if !check.places.contains("name") {
       context.error(
-        .incompleteCheck, check.places.block, "this check has no `name`: it is left out",
+        .missingSetting, check.places.block, "this check has no `name`: it is left out",
         fix: "add `name NAME`")
     }
     return false
   }
-}
-
-extension DiagnosticCode {
-  /// A check without something that it can't do without.
-  package static let incompleteCheck = DiagnosticCode("incomplete-check")
 }

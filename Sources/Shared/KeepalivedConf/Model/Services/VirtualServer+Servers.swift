@@ -98,7 +98,7 @@ extension VirtualServer {
       }
       statement.ignoreRest()
       statement.context.error(
-        .missingSorryServer, statement.range,
+        .missingSetting, statement.range,
         "`\(statement.keyword.text)` is ignored: there is no `sorry_server` before it",
         fix: "write `sorry_server ADDRESS` before this line")
     }
@@ -188,11 +188,4 @@ extension Argument where Value == AddressFamily {
         }
       }, text: { $0 == .ipv4 ? "inet" : "inet6" })
   }
-}
-
-extension DiagnosticCode {
-  /// Addresses of both families where only one fits.
-  package static let familyMismatch = DiagnosticCode("family-mismatch")
-  /// A setting of the sorry server without one.
-  package static let missingSorryServer = DiagnosticCode("missing-sorry-server")
 }

@@ -49,7 +49,7 @@ extension VirtualServerGroup {
   private func isUsable(_ context: ParseContext) -> Bool {
     if entries.isEmpty {
       context.error(
-        .emptyGroup, places.block, "the group `\(name)` has no entries: it is left out",
+        .missingSetting, places.block, "the group `\(name)` has no entries: it is left out",
         fix: "add an address with its port, such as `192.0.2.1 80`, or `fwmark NUMBER`")
       return false
     }
@@ -197,9 +197,4 @@ extension IPPrefix {
           low: address.low | ~(UInt64.max << (128 - max(length, 64)))))
     }
   }
-}
-
-extension DiagnosticCode {
-  /// A group without entries.
-  package static let emptyGroup = DiagnosticCode("empty-group")
 }

@@ -203,7 +203,7 @@ extension WebPage {
     guard page.path != nil else {
       if !page.places.contains("path") {
         context.error(
-          .incompleteCheck, page.places.block, "this `url` has no `path`: it is left out",
+          .missingSetting, page.places.block, "this `url` has no `path`: it is left out",
           fix: "add `path /`")
       }
       return false
@@ -229,7 +229,7 @@ extension WebPage {
     // A pattern that is wrong has been reported already.
     if !places.contains("regex") {
       context.warning(
-        .incompleteCheck, places.statement(name), "`\(name)` means nothing without `regex`",
+        .missingSetting, places.statement(name), "`\(name)` means nothing without `regex`",
         fix: "add `regex PATTERN`")
     }
     regexMustNotMatch = nil
