@@ -175,7 +175,8 @@ extension LineReader {
         guard let number = UInt32(parameter) else { return nil }
         bounds[index] = Int(number)
       }
-      return String(Int.random(in: min(bounds[0], bounds[1])...max(bounds[0], bounds[1]), using: &random))
+      let (low, high) = (min(bounds[0], bounds[1]), max(bounds[0], bounds[1]))
+      return String(Int.random(in: low...high, using: &random))
     default: return nil
     }
   }

@@ -28,7 +28,7 @@ struct LineReader {
     /// The longest line that keepalived reads.
     static let lineLength = 1_023
     /// Lines that definitions and sequences make.
-    static let generatedLines = 1_000_000
+    static let generatedLines = 250_000
     /// Replacements in one line.
     static let replacements = 1_000
     /// Sources within sources.
