@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
 
-PROGRAMS = ipvsadm-swift
+PROGRAMS = ipvsadm-swift vrrpd checkd
 RELEASE = .build/release
 
 SBINDIR = $(PREFIX)/sbin
@@ -28,8 +28,8 @@ STAMP = $(RELEASE)/.made
 .SUFFIXES:
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz completions install \
-  uninstall clean
+.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz completions manuals \
+  install uninstall clean
 
 help: ## list the targets
 	@echo 'Targets:'
@@ -41,7 +41,7 @@ deps: ## install the Debian packages which building needs and this machine lacks
 fetch: ## download what the tests need into .build/lab: a kernel, ipvsadm, servers
 	@Tests/Lab/fetch
 
-build: $(STAMP) ## build the programs: .build/release/ipvsadm-swift
+build: $(STAMP) ## build the programs below .build/release
 	@:
 
 $(STAMP): Package.swift $(shell find Sources 2>/dev/null)
@@ -78,9 +78,15 @@ startup-order: deps fetch build ## renew the list of what the linker places side
 fuzz: deps ## feed the parsers with random input for a while
 	@Tests/Fuzz/run
 
-completions: ## make the completion for bash anew from the table of options
+completions: ## make the completions for bash anew from the tables of options
 	@swift build --quiet --product generate-completion
-	@.build/debug/generate-completion >packaging/completions/ipvsadm-swift
+	@set -e; for program in $(PROGRAMS); do \
+	  .build/debug/generate-completion $$program >packaging/completions/$$program; \
+	done
+
+manuals: ## make the manuals of the configuration anew from the tables of keywords
+	@swift build --quiet --product generate-manuals
+	@.build/debug/generate-manuals
 
 install: ## copy programs, manual pages, completions and units to PREFIX (/usr/local)
 	@set -e; for program in $(PROGRAMS); do \

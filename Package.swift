@@ -141,13 +141,22 @@ let package = Package(
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     // Documents: the manual pages and the completion against the table of options
     .target(
-      name: "Completion", dependencies: ["IPVSAdm", "IPVS", "NetTypes"],
+      name: "Completion", dependencies: ["DaemonKit", "IPVSAdm", "IPVS", "NetTypes"],
       path: "Tests/Documents/Completion", swiftSettings: strict),
     .executableTarget(
       name: "generate-completion", dependencies: ["Completion"],
       path: "Tests/Documents/Generator", swiftSettings: strict),
+    .target(
+      name: "Manuals", dependencies: ["DaemonKit", "KeepalivedConf"],
+      path: "Tests/Documents/Manuals", swiftSettings: strict),
+    .executableTarget(
+      name: "generate-manuals", dependencies: ["Manuals"],
+      path: "Tests/Documents/ManualGenerator", swiftSettings: strict),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Completion", "IPVSAdm", "IPVS", "NetTypes"],
+      name: "DocumentsTests",
+      dependencies: [
+        "Completion", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm", "IPVS", "NetTypes",
+      ],
       path: "Tests/Documents/Tests", swiftSettings: strict),
     .testTarget(
       name: "PackagingTests", dependencies: ["LabSupport"], path: "Tests/Documents/Packaging",
@@ -159,6 +168,9 @@ let package = Package(
       dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
       path: "Tests/DaemonCommands", swiftSettings: strict),
     .testTarget(
+    tests(
+      of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
+    .testTarget(
       name: "ConfigurationComparisonTests",
       dependencies: [
         "ConfigurationTesting", "KeepalivedConf", "LabSupport", "NetTypes",
@@ -167,6 +179,10 @@ let package = Package(
       path: "Tests/Configuration/Comparison", swiftSettings: strict),
     tests(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
+    .testTarget(
+      name: "DaemonCommandsTests",
+      dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
+      path: "Tests/DaemonCommands", swiftSettings: strict),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),

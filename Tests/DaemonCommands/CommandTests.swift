@@ -43,8 +43,7 @@ private let surprising = "global_defs {\n  router_id node1 node2\n}\n"
     #expect(check.output == "good.conf: no mistakes\n" && check.errors == "")
   }
 
-  @Test(arguments: [["-t"], ["-t="], ["--config-test"]])
-  func theLastFileNamedCounts(option: [String]) throws {
+  @Test func theLastFileNamedCounts() throws {
     let place = Workplace()
     try place.write(good, to: "good.conf")
     try place.write(wrong, to: "wrong.conf")

@@ -1,4 +1,11 @@
 import Completion
 
-// Prints the completion for bash: `make completions`.
-print(CompletionScript.text, terminator: "")
+// Prints the completion for bash of the program that is named: `make completions`.
+switch CommandLine.arguments.dropFirst().first {
+case "ipvsadm-swift": print(CompletionScript.text, terminator: "")
+case let name:
+  guard let daemon = DaemonCompletion.daemons.first(where: { $0.name == name }) else {
+    fatalError("there is no completion for \(name ?? "nothing")")
+  }
+  print(DaemonCompletion.text(of: daemon), terminator: "")
+}

@@ -12,13 +12,23 @@ import Testing
         "lib/modules-load.d/ipvsadm-swift.conf",
         "lib/systemd/system/ipvsadm-swift.service",
         "libexec/ipvsadm-swift-service",
+        "sbin/checkd",
         "sbin/ipvsadm-swift",
+        "sbin/vrrpd",
+        "share/bash-completion/completions/checkd",
         "share/bash-completion/completions/ipvsadm-swift",
+        "share/bash-completion/completions/vrrpd",
+        "share/man/man5/checkd.conf.5",
+        "share/man/man5/vrrpd.conf.5",
+        "share/man/man8/checkd.8",
         "share/man/man8/ipvsadm-swift-restore.8",
         "share/man/man8/ipvsadm-swift-save.8",
         "share/man/man8/ipvsadm-swift.8",
+        "share/man/man8/vrrpd.8",
       ])
-    for path in ["sbin/ipvsadm-swift", "libexec/ipvsadm-swift-service"] {
+    for path in [
+      "sbin/ipvsadm-swift", "sbin/vrrpd", "sbin/checkd", "libexec/ipvsadm-swift-service",
+    ] {
       #expect(FileManager.default.isExecutableFile(atPath: installation.root + "/" + path))
     }
   }

@@ -16,7 +16,7 @@ extension DaemonOptionSection {
     options: [
       .init(
         .configTest, "t", ["config-test"], argument: "LOG", isArgumentOptional: true,
-        "test the configuration; messages go to the file LOG or to standard error"),
+        "test the configuration; messages go to LOG or to standard error"),
       .init(
         .dump, "d", ["dump", "dump-conf"],
         "print the configuration as it is understood, with its defaults"),
