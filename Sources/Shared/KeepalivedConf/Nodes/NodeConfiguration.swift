@@ -19,13 +19,3 @@ package struct NodeConfiguration: Sendable {
     self.init(name: name, result.configuration, sources: result.sources)
   }
 }
-
-/// Compares the configurations of several nodes: what would keep them from forming one virtual
-/// router, or from failing over as meant.
-///
-/// - Returns: the messages, with places in the files of all nodes.
-package func compareNodes(_ nodes: [NodeConfiguration]) -> DiagnosticReport {
-  var sources = SourceMap()
-  for node in nodes { _ = sources.append(node.sources) }
-  return DiagnosticReport([], sources: sources, verdict: .good)
-}
