@@ -144,7 +144,7 @@ let package = Package(
       name: "Completion", dependencies: ["DaemonKit", "IPVSAdm", "IPVS", "NetTypes"],
       path: "Tests/Documents/Completion", swiftSettings: strict),
     .executableTarget(
-      name: "generate-completion", dependencies: ["Completion"],
+      name: "generate-completion", dependencies: ["Completion", "DaemonKit"],
       path: "Tests/Documents/Generator", swiftSettings: strict),
     .target(
       name: "Manuals", dependencies: ["DaemonKit", "KeepalivedConf"],
@@ -168,9 +168,6 @@ let package = Package(
       dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
       path: "Tests/DaemonCommands", swiftSettings: strict),
     .testTarget(
-    tests(
-      of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
-    .testTarget(
       name: "ConfigurationComparisonTests",
       dependencies: [
         "ConfigurationTesting", "KeepalivedConf", "LabSupport", "NetTypes",
@@ -179,10 +176,6 @@ let package = Package(
       path: "Tests/Configuration/Comparison", swiftSettings: strict),
     tests(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
-    .testTarget(
-      name: "DaemonCommandsTests",
-      dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
-      path: "Tests/DaemonCommands", swiftSettings: strict),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),

@@ -1,4 +1,5 @@
 import Completion
+import DaemonKit
 
 // Prints the completion for bash of the program that is named: `make completions`.
 switch CommandLine.arguments.dropFirst().first {
