@@ -1,4 +1,5 @@
 import DaemonKit
+import Foundation
 import KeepalivedConf
 import Manuals
 import NetTypes

@@ -28,7 +28,9 @@ import Testing
   @Test("A condition without anything behind it is told") func emptyCondition() {
     #expect(lines("@node1\n@^node2\na") == ["a"])
     #expect(
-      messages("@node1\n @^node2") == ["1:1 warning empty-condition", "2:2 warning empty-condition"])
+      messages("@node1\n @^node2") == [
+        "1:1 warning empty-condition", "2:2 warning empty-condition",
+      ])
   }
 
   @Test(
@@ -92,8 +94,10 @@ import Testing
       ("~SEQ(i,2) ~SEQ(j,$i) a $i $j", ["a|1|1", "a|2|1", "a|2|2"]),
       ("~SEQ(i,2) a $i { b $i }", ["a|1", "{", "b|1", "}", "a|2", "{", "b|2", "}"]),
       ("a { ~SEQ(i,2) b $i\n}", ["a", "{", "b|1", "b|2", "}"]),
-      ("~SEQ(i,9223372036854775806,9223372036854775807) $i",
-        ["9223372036854775806", "9223372036854775807"]),
+      (
+        "~SEQ(i,9223372036854775806,9223372036854775807) $i",
+        ["9223372036854775806", "9223372036854775807"]
+      ),
       ("a ~SEQ(i,2) $i", ["a|~SEQ(i,2)|$i"]),
       ("~FOO(i,2) $i", ["~FOO(i,2)|$i"]),
       ("~LST(v,p,q) a $v", ["a|p", "a|q"]),
