@@ -47,7 +47,7 @@ struct VRRPChecks {
         ? block.places.statement(other).map { [Diagnostic.Related($0, "`\(other)` is here")] } : nil
     }
     context.error(
-      .incompatibleSettings, block.places.statement(keyword), message, expected: expected,
+      .conflictingSettings, block.places.statement(keyword), message, expected: expected,
       fix: fix, related: related ?? [])
   }
 
@@ -98,7 +98,7 @@ struct VRRPChecks {
     }
     if case .v6(let address) = source, address.isLinkLocal {
       context.error(
-        .incompatibleSettings, instance.places.value("unicast_src_ip"),
+        .conflictingSettings, instance.places.value("unicast_src_ip"),
         "without an interface, a link-local source address means nothing",
         fix: "write `interface NAME` in the block, or a global address here")
     }

@@ -70,7 +70,7 @@ extension VRRPChecks {
       requireInterface(item.name, at: item.place, "which is to be tracked")
       if item.name == instance.interface {
         context.error(
-          .incompatibleSettings, item.place,
+          .conflictingSettings, item.place,
           "`\(item.name)` is the instance's own interface, which is tracked anyway",
           fix: "delete the line; `dont_track_primary` is for not tracking it",
           related: instance.places.statement("interface").map { [.init($0, "the interface")] } ?? []
@@ -110,7 +110,7 @@ extension VRRPChecks {
           let place = own ?? member.trackedInterfaces.first(where: { $0.name == item.name })?.place
         else { continue }
         context.error(
-          .incompatibleSettings, item.place,
+          .conflictingSettings, item.place,
           "the instance `\(member.name)` tracks `\(item.name)` already",
           fix: "delete one of the two", related: [.init(place, "tracked here")])
       }
@@ -144,7 +144,7 @@ extension VRRPChecks {
 
   private func reportWeight(_ item: TrackedItem, _ reason: (text: String, place: SourceRange?)) {
     context.error(
-      .incompatibleSettings, item.place, reason.text,
+      .conflictingSettings, item.place, reason.text,
       fix: "write `weight 0`: then a failure means FAULT",
       related: reason.place.map { [.init($0, "because of this")] } ?? [])
   }

@@ -2,14 +2,18 @@ extension Configuration {
   /// The words that stand outside of all blocks, and the blocks that tell of this machine.
   static let machineKeywords: [Keyword<Configuration>] =
     topLevelWords + [
-      .block("global_defs", \.global, { GlobalDefinitions.table }, "settings of the whole machine"),
-      .routes(
-        "static_routes", \.staticRoutes, allowsTrackGroup: true,
-        "routes that are set at the start and stay", .only(.vrrpd)),
-      .rules(
-        "static_rules", \.staticRules, allowsTrackGroup: true,
-        "routing rules that are set at the start and stay", .only(.vrrpd)),
+      .block("global_defs", \.global, { GlobalDefinitions.table }, "settings of the whole machine")
     ]
+
+  /// Routes and rules; they name track groups, which must be known before.
+  static let staticRoutingKeywords: [Keyword<Configuration>] = [
+    .routes(
+      "static_routes", \.staticRoutes, allowsTrackGroup: true,
+      "routes that are set at the start and stay", .only(.vrrpd)),
+    .rules(
+      "static_rules", \.staticRules, allowsTrackGroup: true,
+      "routing rules that are set at the start and stay", .only(.vrrpd)),
+  ]
 
   private static let topLevelWords: [Keyword<Configuration>] = [
     .value(

@@ -49,7 +49,7 @@ package struct Configuration: ConfigurationBlock {
   /// The keywords of the top level.
   package static let table = KeywordTable<Configuration>(
     "",
-    machineKeywords + vrrpKeywords + serviceKeywords)
+    machineKeywords + vrrpKeywords + staticRoutingKeywords + serviceKeywords)
 
   /// The blocks in which a keyword may stand, the top level as an empty name.
   package static func homes(of keyword: String) -> [String] {

@@ -53,5 +53,36 @@ package struct VRRPDefaults: Equatable, Sendable {
   /// The defaults of a configuration.
   package init(_ global: GlobalDefinitions?) {
     self.init()
+    guard let global else { return }
+    version = global.vrrpVersion ?? version
+    isStrict = global.isStrict ?? isStrict
+    allowsMissingInterfaces = global.dynamicInterfaces != nil
+    interface = global.defaultInterface ?? interface
+    multicastAddress4 = global.multicastGroup4.map { .v4($0) } ?? multicastAddress4
+    multicastAddress6 = global.multicastGroup6.map { .v6($0) } ?? multicastAddress6
+    downAdvertisements = global.downTimerAdvertisements ?? downAdvertisements
+    checksUnicastSource = global.checksUnicastSource ?? checksUnicastSource
+    skipsAddressCheck = global.skipsAddressCheck ?? skipsAddressCheck
+    ownerIgnoresAdvertisements = global.ownerIgnoresAdvertisements ?? ownerIgnoresAdvertisements
+    ignoresLowerPriority = global.ignoresLowerPriority ?? ignoresLowerPriority
+    answersHigherPriority = global.answersHigherPriority ?? answersHigherPriority
+    checksumsAsVersion2 = global.checksumsAsVersion2 ?? checksumsAsVersion2
+    notifiesPriorityChanges = global.notifiesPriorityChanges ?? notifiesPriorityChanges
+    sendsMail = global.mail.alertsOfRouters ?? global.mail.alerts ?? sendsMail
+    take(global.announcements)
+  }
+
+  private mutating func take(_ announcements: AnnouncementSettings) {
+    if announcements.isMinimal == true {
+      garpDelaySeconds = 0
+      garpRepeat = 1
+    }
+    garpDelaySeconds = announcements.delaySeconds ?? garpDelaySeconds
+    garpRepeat = announcements.repeatCount ?? garpRepeat
+    garpRefreshSeconds = announcements.refreshSeconds ?? garpRefreshSeconds
+    garpRefreshRepeat = announcements.refreshRepeatCount ?? garpRefreshRepeat
+    garpLowerPriorityDelaySeconds = announcements.lowerPriorityDelaySeconds
+    garpLowerPriorityRepeat = announcements.lowerPriorityRepeatCount
+    extraGARP = announcements.extra ?? extraGARP
   }
 }

@@ -64,6 +64,8 @@ extension VRRPInstance {
     .flag(
       "promote_secondaries", \.promotesSecondaries,
       "secondary addresses stay when the primary address of their network is deleted"),
+    .routes("virtual_routes", \.routes, "routes that the master has"),
+    .rules("virtual_rules", \.rules, "routing rules that the master has"),
   ]
 
   private static let advertisementKeywords: [Keyword<VRRPInstance>] = [

@@ -64,6 +64,10 @@ package struct VRRPInstance: ConfigurationBlock {
   package var hasNoAddresses: Bool?
   /// `promote_secondaries`
   package var promotesSecondaries: Bool?
+  /// `virtual_routes`
+  package var routes: [Route] = []
+  /// `virtual_rules`
+  package var rules: [RoutingRule] = []
 
   // MARK: Advertisements
 
