@@ -25,6 +25,17 @@ import Testing
     #expect(mistakes == [], "\(canonical)")
   }
 
+  @Test("What runs can be written, too, and runs the same", arguments: Seeds.chosen(or: 1...200))
+  func resolved(seed: UInt64) {
+    var generator = ConfigurationGenerator(seed: seed)
+    generator.sparseness = Int(seed % 5) + 1
+    let effective = read(generator.text()).configuration.resolved()
+    let canonical = dumped(effective)
+    let isSame = read(canonical).configuration.resolved() == effective
+    #expect(isSame, "\(canonical)")
+    #expect(dumped(read(canonical).configuration.resolved()) == canonical)
+  }
+
   @Test("Readers take what the grammars of their keywords say", arguments: allKeywords())
   func grammar(keyword: PlacedKeyword) {
     for seed in UInt64(1)...20 {

@@ -82,7 +82,8 @@ extension GlobalDefinitions {
       "vrrp_notify_priority_changes", \.notifiesPriorityChanges,
       "tell pipes of every change of a priority", .only(.vrrpd)),
     .custom(
-      "vrrp_rx_bufs_policy", \.receiveBufferPolicy, .text("MTU|ADVERT|BYTES"),
+      "vrrp_rx_bufs_policy", \.receiveBufferPolicy,
+      .form("MTU|ADVERT|BYTES", examples: ["MTU", "ADVERT", "65536"]),
       "how large receive buffers are: by the interface, by advertisements, or a number",
       .only(.vrrpd) + .survivesMissing + .fallback("the system's default"),
       read: readReceiveBufferPolicy,
@@ -200,7 +201,7 @@ extension Argument where Value == IPv4Address {
   /// An IPv4 multicast address.
   static var multicast4: Argument {
     Argument(
-      .address("ADDRESS"),
+      .form("ADDRESS", examples: ["224.0.0.18"]),
       read: { word, context in
         if case .v4(let address)? = IPAddress(text: Array(word.text.utf8)),
           IPAddress.v4(address).isMulticast
@@ -219,7 +220,7 @@ extension Argument where Value == IPv6Address {
   /// An IPv6 multicast address.
   static var multicast6: Argument {
     Argument(
-      .address("ADDRESS"),
+      .form("ADDRESS", examples: ["ff02::12"]),
       read: { word, context in
         if case .v6(let address)? = IPAddress(text: Array(word.text.utf8)),
           IPAddress.v6(address).isMulticast
