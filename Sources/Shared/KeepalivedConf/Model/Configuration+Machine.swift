@@ -7,12 +7,24 @@ extension Configuration {
 
   /// Routes and rules; they name track groups, which must be known before.
   static let staticRoutingKeywords: [Keyword<Configuration>] = [
-    .routes(
-      "static_routes", \.staticRoutes, allowsTrackGroup: true,
-      "routes that are set at the start and stay", .only(.vrrpd)),
-    .rules(
-      "static_rules", \.staticRules, allowsTrackGroup: true,
-      "routing rules that are set at the start and stay", .only(.vrrpd)),
+    .lines(
+      "static_routes", .route, "routes that are set at the start and stay", .only(.vrrpd),
+      read: { configuration, statement in
+        guard var route = readRoute(&statement, allowsTrackGroup: true) else { return }
+        route.trackGroup = configuration.knownTrackGroup(
+          route.trackGroup, at: route.place, statement.context)
+        configuration.staticRoutes.append(route)
+      },
+      write: { $0.staticRoutes.map { ($0.words, .string($0.words.joined(separator: " "))) } }),
+    .lines(
+      "static_rules", .rule, "routing rules that are set at the start and stay", .only(.vrrpd),
+      read: { configuration, statement in
+        guard var rule = readRule(&statement, allowsTrackGroup: true) else { return }
+        rule.trackGroup = configuration.knownTrackGroup(
+          rule.trackGroup, at: rule.place, statement.context)
+        configuration.staticRules.append(rule)
+      },
+      write: { $0.staticRules.map { ($0.words, .string($0.words.joined(separator: " "))) } }),
   ]
 
   private static let topLevelWords: [Keyword<Configuration>] = [

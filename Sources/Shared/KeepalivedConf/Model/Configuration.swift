@@ -24,6 +24,14 @@ package struct Configuration: ConfigurationBlock {
   package var pollsLinks: Bool?
   /// `child_wait_time`
   package var childWaitSeconds: Int?
+  /// `vrrp_script`
+  package var scripts: [VRRPScript] = []
+  /// `vrrp_track_process`
+  package var trackedProcesses: [TrackedProcess] = []
+  /// `track_file`
+  package var trackedFiles: [TrackedFile] = []
+  /// `bfd_instance`
+  package var bfdInstances: [BFDInstance] = []
   /// `static_routes`
   package var staticRoutes: [Route] = []
   /// `static_rules`
@@ -49,7 +57,7 @@ package struct Configuration: ConfigurationBlock {
   /// The keywords of the top level.
   package static let table = KeywordTable<Configuration>(
     "",
-    machineKeywords + vrrpKeywords + staticRoutingKeywords + serviceKeywords)
+    machineKeywords + trackingKeywords + vrrpKeywords + staticRoutingKeywords + serviceKeywords)
 
   /// The blocks in which a keyword may stand, the top level as an empty name.
   package static func homes(of keyword: String) -> [String] {
