@@ -25,6 +25,8 @@ package final class ParseContext {
   var missingOpens = 0 {
     didSet { surplusCloses = max(0, surplusCloses - (missingOpens - oldValue)) }
   }
+  /// Groups of virtual servers that were left out: that they are missing is no news.
+  var leftOutGroups: Set<String> = []
   /// The keywords of the top level.
   let topLevel: KeywordIndex
   private var suppressed = 0

@@ -51,11 +51,11 @@ extension RealServer {
       "lvs_method", \.forwarding, "how packets reach it",
       .fallback("that of the service, or NAT")),
     .value(
-      "uthreshold", \.upperThreshold, .integer(0...4_294_967_295),
-      "with so many connections it gets no new ones; 0 for no limit", .fallback("0")),
+      "uthreshold", \.upperThreshold, .integer(0...4_294_967_295), default: 0,
+      "with so many connections it gets no new ones; 0 for no limit"),
     .value(
-      "lthreshold", \.lowerThreshold, .integer(0...4_294_967_295),
-      "below so many connections it gets new ones again, after it had too many", .fallback("0")),
+      "lthreshold", \.lowerThreshold, .integer(0...4_294_967_295), default: 0,
+      "below so many connections it gets new ones again, after it had too many"),
     .optionalBoolean(
       "inhibit_on_failure", \.inhibitsOnFailure,
       "whether it gets weight 0 when it fails, instead of being removed",

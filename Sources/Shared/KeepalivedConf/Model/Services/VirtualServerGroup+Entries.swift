@@ -16,11 +16,15 @@ extension VirtualServerGroup {
         let name = statement.take(Argument<String>.text("NAME"))
         if name != nil { reportExtraNames(&statement) }
         group.name = name ?? ""
+        var hasLines = false
         statement.context.readEntries(of: statement.keyword) { entry in
+          hasLines = true
           if let entry = readEntry(&entry) { group.entries.append(entry) }
         }
-        if name != nil, group.isUsable(statement.context) {
+        if group.isUsable(hasLines: hasLines, statement.context), name != nil {
           configuration.virtualServerGroups.append(group)
+        } else {
+          statement.context.leftOutGroups.insert(group.name)
         }
       },
       write: { configuration in configuration.virtualServerGroups.map(\.item) })
@@ -46,8 +50,10 @@ extension VirtualServerGroup {
   }
 
   /// Whether there is anything in it that can work together; reports why not.
-  private func isUsable(_ context: ParseContext) -> Bool {
+  private func isUsable(hasLines: Bool, _ context: ParseContext) -> Bool {
     if entries.isEmpty {
+      // Lines that are all wrong have been reported, each of them.
+      if hasLines { return false }
       context.error(
         .missingSetting, places.block, "the group `\(name)` has no entries: it is left out",
         fix: "add an address with its port, such as `192.0.2.1 80`, or `fwmark NUMBER`")
