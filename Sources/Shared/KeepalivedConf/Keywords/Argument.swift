@@ -76,6 +76,14 @@ extension Argument where Value == Duration {
           context.outOfRange(word, expected: grammar)
           return nil
         }
+        if let point = word.text.utf8.firstIndex(of: UInt8(ascii: ".")),
+          word.text.utf8.distance(from: point, to: word.text.utf8.endIndex) > 7
+        {
+          // keepalived's test refuses this, and its daemons take what fits.
+          context.error(
+            .invalidValue, word.range, "`\(word.text)` has more than six decimals",
+            expected: grammar.expectation)
+        }
         return .microseconds(value)
       }, text: { secondsText($0.wholeMicroseconds) },
       json: { .decimal(secondsText($0.wholeMicroseconds)) })

@@ -62,7 +62,8 @@ package enum Grammar: Hashable, Sendable {
         ? "a whole number from \(range.lowerBound)"
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .seconds(let range, let decimals):
-      "seconds from \(secondsText(range.lowerBound)) to \(secondsText(range.upperBound))"
+      "seconds from \(secondsText(range.lowerBound))"
+        + (range.upperBound == Int.max ? "" : " to \(secondsText(range.upperBound))")
         + (decimals == 0 ? "" : " with up to \(decimals) decimals")
     case .boolean: "on, off, true, false, yes or no"
     case .choice(let words): listed(words)
