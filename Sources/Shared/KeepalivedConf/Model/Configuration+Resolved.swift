@@ -4,6 +4,7 @@ extension Configuration {
   package func resolved() -> Configuration {
     var configuration = self
     resolveVRRP(&configuration)
+    resolveServices(&configuration)
     return configuration
   }
 }

@@ -34,7 +34,7 @@ extension WebPage {
     offset("regex_max_offset", \.regexMaximumOffset, "where a match may start at the latest"),
     .custom(
       "regex_stack", \.regexStack,
-      .sequence([.integer(0...Int.max), .integer(0...Int.max)]),
+      .form("START MAXIMUM", examples: ["16384 65536", "0 0"]),
       "how many bytes the regular expression's stack has at first and at most",
       read: readRegexStack,
       write: { stack in ([String(stack.startBytes), String(stack.maximumBytes)], nil) }),
