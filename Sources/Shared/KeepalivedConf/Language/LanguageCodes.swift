@@ -32,6 +32,8 @@ extension DiagnosticCode {
   package static let includeCycle = DiagnosticCode("include-cycle")
   /// A condition without anything behind it.
   package static let emptyCondition = DiagnosticCode("empty-condition")
+  /// Syntax of other languages: `keyword = value`, `keyword: value`, `;` at the end.
+  package static let foreignSyntax = DiagnosticCode("foreign-syntax")
   /// An opening brace where it does something unexpected.
   package static let braceInWord = DiagnosticCode("brace-in-word")
 }

@@ -81,7 +81,7 @@ extension LineReader {
     let whole = String(decoding: text.storage[start..<end], as: UTF8.self)
     let rest = String(decoding: text.storage[start..<mark], as: UTF8.self)
     let character = String(UnicodeScalar(text[mark]))
-    context.suspicions.append(
+    context.suspect(
       Suspicion(
         word: text.place(start..<mark),
         Diagnostic(
@@ -94,7 +94,34 @@ extension LineReader {
     context.error(
       .unclosedQuote, text.place(quote..<quote + 1), "this quote is never closed on its line",
       fix: "put `\"` at the end of the text")
-    context.suspicions.append(Suspicion(reported: text.place))
+    context.suspect(Suspicion(text.place, reportedAs: .unclosedQuote))
     text.isQuoteReported = true
+  }
+
+  /// Reports comments of other languages at the beginning of a line, `//` and `/* */`, and leaves
+  /// them out: to read their words as keywords would be many messages for one mistake.
+  mutating func takesForeignComment(_ text: LineText) -> Bool {
+    if text.hasPrefix("//") {
+      context.error(
+        .slashComment, text.place, "`//` begins no comment: this line is read as a keyword",
+        fix: "begin comments with `#` or `!`")
+      return true
+    }
+    guard text.hasPrefix("/*") else { return false }
+    context.error(
+      .slashComment, text.place, "`/*` begins no comment: this line is read as a keyword",
+      fix: "begin each line of the comment with `#` or `!`")
+    if case .file(let file)? = sources.last, text.places(text.range) == nil {
+      let start = text.range.lowerBound + 2
+      var index = start
+      while index + 1 < file.bytes.count {
+        if file.bytes[index] == UInt8(ascii: "*"), file.bytes[index + 1] == UInt8(ascii: "/") {
+          blockCommentEnd = index + 2
+          break
+        }
+        index += 1
+      }
+    }
+    return true
   }
 }

@@ -86,7 +86,7 @@ extension LineReader {
     guard index > nameEnd, index < text.range.upperBound, text[index] == UInt8(ascii: "=")
     else { return }
     let name = String(decoding: text.storage[text.range.lowerBound..<nameEnd], as: UTF8.self)
-    context.suspicions.append(
+    context.suspect(
       Suspicion(
         word: text.place,
         Diagnostic(
@@ -182,7 +182,7 @@ extension LineReader {
   }
 
   private func reportUnset(_ variable: String, at place: SourceRange) {
-    context.suspicions.append(
+    context.suspect(
       Suspicion(
         word: place,
         Diagnostic(
@@ -291,9 +291,9 @@ extension LineReader {
       diagnostic.severity = .error
       diagnostic.verdict = .refused
       context.report(diagnostic)
-      context.suspicions.append(Suspicion(reported: use.word))
+      context.suspect(Suspicion(use.word, reportedAs: .undefinedDefinition))
     } else {
-      context.suspicions.append(
+      context.suspect(
         Suspicion(word: use.word, onlyExplains: isQuiet, diagnostic))
     }
   }

@@ -14,8 +14,25 @@ struct FileSource {
   var position = 0
   /// The number of the last line.
   var line: Int32 = 0
+  /// Where the next line begins, when `position` is within it.
+  var lineStart: Int?
   /// Whether a byte 0 was reported.
   var isNullReported = false
+}
+
+extension FileSource {
+  /// Goes on at a byte further down, which may be in the middle of a line, where `position` is the
+  /// end of the current line.
+  mutating func resume(at index: Int) {
+    if index < position {
+      // Still on the current line.
+      line -= 1
+    } else {
+      for byte in position..<index where bytes[byte] == UInt8(ascii: "\n") { line += 1 }
+    }
+    position = index
+    lineStart = (bytes[..<index].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+  }
 }
 
 extension LineReader {
@@ -41,9 +58,11 @@ extension LineReader {
         .byteOrderMark, start,
         "the file begins with a byte order mark (U+FEFF), which is read as part of the first word",
         fix: "save the file as UTF-8 without byte order mark")
-      context.suspicions.append(
-        Suspicion(reported: SourceRange(file: number, line: 1, offset: 0, length: 3)))
+      context.suspect(
+        Suspicion(
+          SourceRange(file: number, line: 1, offset: 0, length: 3), reportedAs: .byteOrderMark))
       file.position = 3
+      file.lineStart = 0
     } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       context.error(
         .byteOrderMark, start, "the file is UTF-16, which nothing can be read from",
@@ -63,6 +82,10 @@ extension LineReader {
       // Relative names and further lines ask for the file: it has to be up to date.
       sources[depth - 1] = .file(file)
       process(text)
+      if let end = blockCommentEnd {
+        blockCommentEnd = nil
+        file.resume(at: end)
+      }
       if sources.count != depth { return }
     }
     sources.removeLast()
@@ -85,7 +108,8 @@ extension LineReader {
     file.position = end + 1
     file.line += 1
     while end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    let lineStart = file.line == 1 && file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 0 : start
+    let lineStart = file.lineStart ?? start
+    file.lineStart = nil
     var text = LineText(
       file: file.number, line: file.line, storage: file.bytes, range: lineStart..<end,
       traits: ByteTraits(rawValue: traits))
@@ -111,7 +135,7 @@ extension LineReader {
         .lineTooLong, text.place(first..<text.range.upperBound),
         "this line is \(text.range.count) bytes long: what is beyond \(Limits.lineLength) is read "
           + "as another line", fix: "cut it in several lines")
-      context.suspicions.append(Suspicion(reported: text.place(first..<text.range.upperBound)))
+      context.suspect(Suspicion(text.place(first..<text.range.upperBound), reportedAs: .lineTooLong))
     }
     text.removeAll(from: first)
   }

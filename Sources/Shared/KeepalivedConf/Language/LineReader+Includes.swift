@@ -73,7 +73,7 @@ extension LineReader {
   }
 
   private func noteBareInclude(_ text: LineText) {
-    context.suspicions.append(
+    context.suspect(
       Suspicion(
         word: text.place,
         Diagnostic(

@@ -17,7 +17,7 @@ extension LineReader {
       return isOpen ? .open : .close
     }
     guard Array(word.utf8).elementsEqual(text.storage[part]) else {
-      context.suspicions.append(
+      context.suspect(
         Suspicion(
           word: text.place(part),
           Diagnostic(
@@ -30,7 +30,7 @@ extension LineReader {
     for scalar in word.unicodeScalars {
       let length = UTF8.width(scalar)
       if let lookalike = Lookalike(of: scalar) {
-        context.suspicions.append(
+        context.suspect(
           Suspicion(
             word: text.place(part),
             message(about: lookalike, .warning, at: text.place(index..<index + length))))

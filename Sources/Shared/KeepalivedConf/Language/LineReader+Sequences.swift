@@ -52,7 +52,9 @@ extension LineReader {
     }
     sources.removeLast()
     if let rest { sources.append(.sequence(rest)) }
-    process(sequence.text)
+    var text = sequence.text
+    if !text.expansions.contains(expansion) { text.expansions.append(expansion) }
+    process(text)
   }
 
   private mutating func define(_ name: [UInt8], _ value: [UInt8]) {

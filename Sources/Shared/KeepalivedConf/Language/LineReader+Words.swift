@@ -67,6 +67,7 @@ extension LineReader {
 
   private mutating func flush(_ words: inout [Word], _ text: LineText, _ part: Range<Int>) {
     guard let first = words.first, let last = words.last else { return }
+    noteForeignSyntax(words)
     noteIncludeCheck(words)
     noteRandomSeed(words)
     append(
@@ -85,7 +86,7 @@ extension LineReader {
       context.error(
         .unclosedQuote, text.place(quote..<quote + 1), "this quote is never closed on its line",
         fix: "put `\"` at the end of the text")
-      context.suspicions.append(Suspicion(reported: text.place))
+      context.suspect(Suspicion(text.place, reportedAs: .unclosedQuote))
       text.isQuoteReported = true
     }
     let end = text.range.upperBound
@@ -99,11 +100,36 @@ extension LineReader {
     append(LogicalLine(.open, at: text.place(end - 1..<end)))
   }
 
+  /// `keyword = value`, `keyword : value`, and `;` at the end of a line.
+  private mutating func noteForeignSyntax(_ words: [Word]) {
+    guard words.count > 1, let last = words.last else { return }
+    let second = words[1]
+    if second.range.length == 1, second.text == "=" || second.text == ":" {
+      context.suspect(
+        Suspicion(
+          word: second.range.through(last.range),
+          Diagnostic(
+            .warning, .foreignSyntax, at: second.range,
+            "`\(second.text)` is read as the value of `\(words[0].text)`",
+            fix: "write `\(words[0].text) \(words.dropFirst(2).map(\.text).joined(separator: " "))`"
+          )))
+    }
+    guard !last.isQuoted, last.text.utf8.last == UInt8(ascii: ";") else { return }
+    let length = Int(last.range.length)
+    context.suspect(
+      Suspicion(
+        word: last.range,
+        Diagnostic(
+          .warning, .foreignSyntax, at: last.range.part(length - 1, length: 1),
+          "a `;` ends nothing here: it is read as part of `\(last.text)`",
+          fix: "delete it: a line ends by itself")))
+  }
+
   /// A backslash at the end of a line that is no definition.
   private mutating func noteBackslash(_ text: LineText, _ word: Word?) {
     guard let word else { return }
     let end = text.range.upperBound
-    context.suspicions.append(
+    context.suspect(
       Suspicion(
         word: word.range,
         Diagnostic(

@@ -48,6 +48,8 @@ struct LineReader {
   /// Uses of names that are not defined where they stand.
   var undefinedUses: [UndefinedUse] = []
   var generatedLines = 0
+  /// Where the file goes on behind what somebody took for a comment.
+  var blockCommentEnd: Int?
   var isFileLimitReported = false
   var replacements = 0
   var random: any RandomNumberGenerator
@@ -104,6 +106,7 @@ struct LineReader {
     replacements = 0
     while !text.isEmpty {
       if unfinishedDefinition != nil { return continueDefinition(text) }
+      if text.first == UInt8(ascii: "/"), takesForeignComment(text) { return }
       guard prepare(&text), !includes(text) else { return }
       guard let first = text.first else { return }
       if first == UInt8(ascii: "{") || first == UInt8(ascii: "}") {

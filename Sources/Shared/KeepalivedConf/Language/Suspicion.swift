@@ -18,12 +18,18 @@ struct Suspicion {
     self.onlyExplains = onlyExplains
   }
 
-  /// A word whose mistake has been reported: nothing more is said of it.
-  init(reported word: SourceRange) { self.word = word }
+  /// The kind of the message that has told it; only with `message` nil.
+  private var told: DiagnosticCode?
+
+  /// A word whose mistake has been reported with this kind of message: nothing more is said of it.
+  init(_ word: SourceRange, reportedAs told: DiagnosticCode) {
+    self.word = word
+    self.told = told
+  }
 
   /// Whether a message is about the word.
   fileprivate func concerns(_ diagnostic: Diagnostic) -> Bool {
-    guard let range = diagnostic.range else { return false }
+    guard let range = diagnostic.range, diagnostic.code != told else { return false }
     let end = range.offset + range.length
     let wordEnd = word.offset + word.length
     if range.offset >= word.offset, end <= wordEnd { return true }
@@ -72,10 +78,23 @@ extension ParseContext {
       if explained[index]?.severity == .error { message.severity = .error }
       explained[index] = message
     }
-    var told: Set<Diagnostic> = []
-    for (index, suspicion) in suspicions.enumerated() {
-      let message = explained[index] ?? (suspicion.onlyExplains ? nil : suspicion.message)
-      if let message, told.insert(message).inserted { settled.append(message) }
+    // Of several suspicions about one word, that of the largest part explains the others.
+    var toldWords: [Line: [SourceRange]] = [:]
+    for index in suspicions.indices.sorted(by: {
+      suspicions[$0].word.length > suspicions[$1].word.length
+    }) {
+      let suspicion = suspicions[index]
+      guard
+        let message = explained[index] ?? (suspicion.onlyExplains ? nil : suspicion.message)
+      else { continue }
+      let line = Line(file: suspicion.word.file, line: suspicion.word.line)
+      let isTold = toldWords[line, default: []].contains { word in
+        word.offset <= suspicion.word.offset
+          && word.offset + word.length >= suspicion.word.offset + suspicion.word.length
+      }
+      guard !isTold else { continue }
+      toldWords[line, default: []].append(suspicion.word)
+      settled.append(message)
     }
     return settled
   }

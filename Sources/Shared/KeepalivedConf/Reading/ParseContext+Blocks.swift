@@ -7,20 +7,26 @@ extension ParseContext {
     _ table: KeywordTable<Block>, into block: inout Block, opened statement: Statement
   ) {
     if block.places.block == nil { block.places.block = statement.range }
-    takeOpeningBrace(of: statement)
-    frames.append(Frame(keyword: statement.keyword, index: table.index))
+    guard let brace = openBlock(of: statement, table.index) else { return }
+    push(statement.keyword, table.index, brace)
     readKeywords(table, into: &block)
     frames.removeLast()
   }
 
   /// Reads a block of entries, calling the closure for each.
   func readEntries(of keyword: Word, _ body: (inout Statement) -> Void) {
-    takeOpeningBrace(of: Statement([keyword], line: lineOf(keyword), entry: nil, context: self))
-    frames.append(Frame(keyword: keyword, index: nil))
+    let statement = Statement([keyword], line: lineOf(keyword), entry: nil, context: self)
+    guard let brace = openBlock(of: statement, nil) else { return }
+    push(keyword, nil, brace)
     defer { frames.removeLast() }
     while let line = nextLine() {
       switch line.content {
-      case .close: return
+      case .close:
+        switch closing(line) {
+        case .innermost: return
+        case .around: return position -= 1
+        case .nothing: continue
+        }
       case .open: reportOpeningBrace(line)
       case .words(let words):
         if belongsFurtherOut(words[0], at: position - 1) {
@@ -32,6 +38,18 @@ extension ParseContext {
         entry.reportExtraWords()
       }
     }
+    reportUnclosedAtEnd()
+  }
+
+  private func push(_ keyword: Word, _ index: KeywordIndex?, _ opening: Opening) {
+    var brace: Int?
+    if case .brace(let place) = opening { brace = place }
+    // Only blocks whose braces don't match ask for the indentation.
+    let isBalanced = missingCloses == 0 && surplusCloses == 0
+    frames.append(
+      Frame(
+        keyword: keyword, index: index, brace: brace,
+        indentation: isBalanced ? nil : indentation(of: keyword.range)))
   }
 
   /// Reads keywords up to the closing brace, or to the end for the top level.
@@ -39,12 +57,10 @@ extension ParseContext {
     while let line = nextLine() {
       switch line.content {
       case .close:
-        if frames.isEmpty {
-          reportClosingBrace(line, innermost: nil)
-        } else if closesTooEarly(table.index) {
-          reportClosingBrace(line, innermost: frames.last?.keyword)
-        } else {
-          return
+        switch closing(line) {
+        case .innermost: return
+        case .around: return position -= 1
+        case .nothing: continue
         }
       case .open: reportOpeningBrace(line)
       case .words(let words):
@@ -74,37 +90,80 @@ extension ParseContext {
           keyword.entry.name, statement: statement.range, value: statement.valueRange)
       }
     }
+    reportUnclosedAtEnd()
   }
 
   /// The next line, which is taken.
   func nextLine() -> LogicalLine? {
+    skipIgnoredCloses()
     guard position < lines.count else { return nil }
     defer { position += 1 }
     return lines[position]
   }
 
   /// The line that comes next, which stays.
-  var upcomingLine: LogicalLine? { position < lines.count ? lines[position] : nil }
+  var upcomingLine: LogicalLine? {
+    skipIgnoredCloses()
+    return position < lines.count ? lines[position] : nil
+  }
+
+  private func skipIgnoredCloses() {
+    while !ignoredCloses.isEmpty, ignoredCloses.contains(position) {
+      ignoredCloses.remove(position)
+      position += 1
+    }
+  }
 
   private func lineOf(_ word: Word) -> LogicalLine {
     LogicalLine(.words([word]), at: word.range, text: word.text)
   }
 
-  private func takeOpeningBrace(of statement: Statement) {
+  /// How a block begins.
+  private enum Opening {
+    /// With its brace, on this line.
+    case brace(Int)
+    /// Without, but what follows belongs to it.
+    case withoutBrace
+  }
+
+  /// Takes the opening brace; nil when there is no block at all.
+  private func openBlock(of statement: Statement, _ index: KeywordIndex?) -> Opening? {
     if case .open? = upcomingLine?.content {
       position += 1
-      return
+      return .brace(position - 1)
     }
-    error(
-      .missingOpeningBrace, statement.range,
-      "`\(statement.keyword.text)` opens a block: `{` is missing",
-      fix: "put ` {` at the end of this line")
+    // Words between keyword and brace have been reported: the brace belongs to the same mistake.
+    let isReported =
+      diagnostics.last.map {
+        $0.severity == .error && $0.code == .extraWords && $0.range?.file == statement.range.file
+          && $0.range?.line == statement.range.line
+      } ?? false
+    if !isReported {
+      error(
+        .missingOpeningBrace, statement.range,
+        "`\(statement.keyword.text)` opens a block: `{` is missing",
+        fix: "put ` {` at the end of this line")
+    }
+    guard followsBlock(index) else { return nil }
     missingOpens += 1
+    return .withoutBrace
+  }
+
+  /// Whether the next line belongs to a block that was opened without its brace.
+  private func followsBlock(_ index: KeywordIndex?) -> Bool {
+    guard case .words(let words)? = upcomingLine?.content else { return false }
+    if index?.contains(words[0].text) == true { return true }
+    if topLevel.contains(words[0].text) { return false }
+    return !frames.contains { $0.index?.contains(words[0].text) == true }
   }
 
   /// Skips the block that belongs to a keyword that is not read.
   func skipAttachedBlock() {
     guard case .open? = upcomingLine?.content else { return }
+    var keyword = Word("{", at: lines[position].range)
+    if position > 0, case .words(let words) = lines[position - 1].content { keyword = words[0] }
+    push(keyword, nil, .brace(position))
+    defer { frames.removeLast() }
     var depth = 0
     while let line = upcomingLine {
       switch line.content {
@@ -112,11 +171,12 @@ extension ParseContext {
       case .close: depth -= 1
       case .words(let words):
         // A block that is never closed must not swallow the rest of the file.
-        if depth > 0, belongsFurtherOut(words[0], at: position) { return }
+        if missingCloses > 0, depth > 0, belongsFurtherOut(words[0], at: position) { return }
       }
       position += 1
       if depth == 0 { return }
     }
+    reportUnclosedAtEnd()
   }
 
   private func checkStanding(_ statement: Statement, _ entry: KeywordEntry) {

@@ -27,16 +27,28 @@ package final class ParseContext {
   }
   /// Groups of virtual servers that were left out: that they are missing is no news.
   var leftOutGroups: Set<String> = []
+  /// The closing brace that belongs to each opening one, both by the numbers of their lines.
+  var partners: [Int: Int] = [:]
+  /// Closing braces that stand too late: the blocks that they close were left before.
+  var ignoredCloses: Set<Int> = []
+  /// The line for which all blocks are being left.
+  var leaving: Int?
   /// The keywords of the top level.
   let topLevel: KeywordIndex
   private var suppressed = 0
+  /// What was reported of lines that definitions and sequences made.
+  var toldOfExpansions: Set<ToldOfExpansion> = []
 
   /// A block that is open.
   struct Frame {
     /// The keyword that opened it.
     let keyword: Word
-    /// Its keywords; nil for blocks of entries.
+    /// Its keywords; nil for blocks of entries, and for blocks that are skipped.
     let index: KeywordIndex?
+    /// The number of the line with its opening brace; nil when that is missing.
+    var brace: Int?
+    /// How far its keyword is indented; nil when something stands before it.
+    var indentation: Int?
   }
 
   /// Starts reading.
@@ -49,7 +61,8 @@ package final class ParseContext {
   }
 
   /// Notes a message; beyond the limit only their number grows.
-  package func report(_ diagnostic: Diagnostic) {
+  package func report(_ original: Diagnostic) {
+    guard let diagnostic = explained(original) else { return }
     guard diagnostics.count < options.diagnosticsLimit else {
       suppressed += 1
       worstSuppressed = max(worstSuppressed, diagnostic.verdict)
@@ -62,6 +75,15 @@ package final class ParseContext {
   package var suppressedCount: Int { suppressed }
   /// The worst verdict among them.
   package private(set) var worstSuppressed = Verdict.good
+
+  /// Whether no more messages are kept.
+  package var isFull: Bool { diagnostics.count >= options.diagnosticsLimit }
+
+  /// Notes a word that looks wrong; beyond the limit none is noted.
+  func suspect(_ suspicion: Suspicion) {
+    guard suspicions.count < options.diagnosticsLimit else { return }
+    suspicions.append(suspicion)
+  }
 
   /// Reports a mistake.
   package func error(
