@@ -20,7 +20,10 @@ import Testing
       ("outer A {\n list {\n a\n b\n}\n", "2:2 error unclosed-block"),
       ("outer A {\n list {\n a\n b\n }\n", "1:1 error unclosed-block"),
       ("outer A {\n\tinner {\n\t\tweight 1\n}\nouter B {\n}\n", "2:2 error unclosed-block"),
-      ("outer A {\n    list {\n\ta\n    }\n    inner {\n\tweight 1\n}\n", "5:5 error unclosed-block"),
+      (
+        "outer A {\n    list {\n\ta\n    }\n    inner {\n\tweight 1\n}\n",
+        "5:5 error unclosed-block"
+      ),
       // One that is closed too late.
       ("outer A {\n number 1\nother B {\n number 2\n}\n}\n", "3:1 error misplaced-keyword"),
       (
@@ -43,7 +46,9 @@ import Testing
       ("outer A {\n list {\n a\n }\n }\n number 1\n}\n", "5:2 error unexpected-closing-brace"),
       ("outer A {\n list {\n a\n }\n b\n }\n}\n", "4:2 error unexpected-closing-brace"),
       ("outer A {\n list {\n a\n }\n }\n}\n", "5:2 error unexpected-closing-brace"),
-      ("outer A {\n inner {\n weight 1\n }\n path a\n }\n}\n", "4:2 error unexpected-closing-brace"),
+      (
+        "outer A {\n inner {\n weight 1\n }\n path a\n }\n}\n", "4:2 error unexpected-closing-brace"
+      ),
       // No opening brace.
       ("outer A\n number 1\n}\n", "1:1 error missing-opening-brace"),
       ("outer A {\n list\n a\n b\n }\n}\n", "2:2 error missing-opening-brace"),

@@ -36,7 +36,10 @@ import Testing
       ("global_defs {\n router_id a${A}b\n}", "2:13 error undefined-definition"),
       ("global_defs {\n router_id \"${_ENV}\"\n}", ""),
       ("global_defs {\n router_id \"$A\"\n}", ""),
-      ("$NAME=a\nglobal_defs {\n router_id \"$NAEM a\" $NAME\n}", "3:13 warning undefined-definition"),
+      (
+        "$NAME=a\nglobal_defs {\n router_id \"$NAEM a\" $NAME\n}",
+        "3:13 warning undefined-definition"
+      ),
       ("$A=b\nglobal_defs {\n router_id $A.c\n}", "3:12 warning undefined-definition"),
       ("global_defs {\n router_id $A\n}\n$A=b", "2:12 warning undefined-definition"),
       ("global_defs {\n router_id ${A}\n}", "2:12 error undefined-definition"),
@@ -57,12 +60,16 @@ import Testing
     arguments: [
       ("global_defs\u{A0}{\n}", "1:12", "U+00A0", "type a plain space in its place"),
       ("global_defs {\n\u{3000}router_id a\n}", "2:1", "U+3000", "type a plain space in its place"),
-      ("global_defs {\n router_id\u{2003}a\n}", "2:11", "U+2003", "type a plain space in its place"),
+      (
+        "global_defs {\n router_id\u{2003}a\n}", "2:11", "U+2003", "type a plain space in its place"
+      ),
       ("global\u{200B}_defs {\n}", "1:7", "U+200B", "delete it"),
       ("global_defs \u{FF5B}\n router_id a\n}", "1:13", "U+FF5B", "type `{` in its place"),
       ("global_defs {\n router_id a\n\u{FF5D}", "3:1", "U+FF5D", "type `}` in its place"),
       ("global_defs {\n router_id a\u{FF1B}\n}", "2:13", "U+FF1B", "type `;` in its place"),
-      ("global_defs {\n router_id \u{201C}a\u{201D}\n}", "2:12", "U+201C", "type `\"` in its place"),
+      (
+        "global_defs {\n router_id \u{201C}a\u{201D}\n}", "2:12", "U+201C", "type `\"` in its place"
+      ),
       ("global_defs {\n router_id a\u{2013}b\n}", "2:13", "U+2013", "type `-` in its place"),
       ("\u{2013}global_defs {\n}", "1:1", "U+2013", "type `-` in its place"),
     ])

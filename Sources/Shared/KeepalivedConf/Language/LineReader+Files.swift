@@ -135,7 +135,8 @@ extension LineReader {
         .lineTooLong, text.place(first..<text.range.upperBound),
         "this line is \(text.range.count) bytes long: what is beyond \(Limits.lineLength) is read "
           + "as another line", fix: "cut it in several lines")
-      context.suspect(Suspicion(text.place(first..<text.range.upperBound), reportedAs: .lineTooLong))
+      context.suspect(
+        Suspicion(text.place(first..<text.range.upperBound), reportedAs: .lineTooLong))
     }
     text.removeAll(from: first)
   }
