@@ -52,7 +52,7 @@ import Testing
     let line = try parse("-D -S 3 -n -l --pid=/run/a.pid -u 077 -f a.conf -i two -P -B --all -x -t")
     #expect(line.command == .test(log: nil))
     #expect(line.file == "a.conf")
-    #expect(line.configurationID == "two")
+    #expect(line.configurationIDs == ["two"])
   }
 
   @Test(arguments: [
@@ -63,6 +63,10 @@ import Testing
     ),
     ("--nonsense", "--nonsense: unknown option"), ("-t -f", "-f: missing argument"),
     ("-t check a", "check: there is another command before it"),
+    (
+      "-i a -i b check x y z",
+      "2 times -i with 3 files: give one for each file, in the same order"
+    ),
     ("--signum=STOP", "--signum=STOP: no daemon of this version takes signals"),
   ])
   func mistakes(words: String, message: String) throws {

@@ -6,12 +6,15 @@
  */
 #ifndef LVS_CLINUX_SHIM_H
 #define LVS_CLINUX_SHIM_H
+#include <linux/ethtool.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -29,6 +32,23 @@ struct lvs_message {
 static inline int lvs_receive_messages(int descriptor, struct lvs_message *messages,
                                        unsigned int count, int flags) {
   return (int)syscall(SYS_recvmmsg, descriptor, messages, count, flags, (void *)0);
+}
+
+/* The MTU of an interface in bytes, asked with any socket; -1 when it has none. */
+static inline int lvs_interface_mtu(int descriptor, const char *name) {
+  struct ifreq request = {0};
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  return ioctl(descriptor, SIOCGIFMTU, &request) == 0 ? request.ifr_mtu : -1;
+}
+
+/* Whether the driver of an interface is the one that is named; -1 when it can't be known. */
+static inline int lvs_interface_has_driver(int descriptor, const char *name, const char *driver) {
+  struct ethtool_drvinfo information = {.cmd = ETHTOOL_GDRVINFO};
+  struct ifreq request = {0};
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  request.ifr_data = (char *)&information;
+  if (ioctl(descriptor, SIOCETHTOOL, &request) != 0) return -1;
+  return strncmp(information.driver, driver, sizeof information.driver) == 0;
 }
 
 /* setns(2), likewise, for network namespaces. */

@@ -26,8 +26,9 @@ package struct DaemonCommandLine: Equatable, Sendable {
   package var command = Command.run
   /// The configuration.
   package var file = Daemon.defaultFile
-  /// What `@` conditions compare with.
-  package var configurationID: String?
+  /// What `@` conditions compare with: the last one counts, except for `check`, where each is
+  /// that of a node.
+  package var configurationIDs: [String] = []
   /// The network namespace whose interfaces count.
   package var namespace: String?
   /// Whether warnings refuse a configuration.
@@ -48,6 +49,8 @@ package enum DaemonUsageError: Error, Equatable, Sendable {
   case unexpectedWord(String, advice: String)
   /// Two commands.
   case secondCommand(String)
+  /// Several nodes by file and by ID, but not as many of both.
+  case unmatchedIDs(ids: Int, files: Int)
   /// A value that an option doesn't take.
   case invalidValue(option: String, value: String, expected: String)
 
@@ -58,6 +61,8 @@ package enum DaemonUsageError: Error, Equatable, Sendable {
     case .refusedOption(let option, let why): "\(option): \(why)"
     case .unexpectedWord(let word, let advice): "unexpected word `\(word)`: \(advice)"
     case .secondCommand(let word): "\(word): there is another command before it"
+    case .unmatchedIDs(let ids, let files):
+      "\(ids) times -i with \(files) files: give one for each file, in the same order"
     case .invalidValue(let option, let value, let expected):
       "\(option): `\(value)` is not \(expected)"
     }
@@ -151,7 +156,7 @@ private struct CommandLineBuilder {
     case .help: line.command = .help
     case .version: if line.command != .help { line.command = .version }
     case .file: line.file = argument
-    case .configurationID: line.configurationID = argument
+    case .configurationID: line.configurationIDs.append(argument)
     case .namespace: line.namespace = argument
     case .strict: line.isStrict = true
     case .json: line.writesJSON = true
@@ -176,7 +181,12 @@ private struct CommandLineBuilder {
           ? "to check a file: \(daemon.name) check \(first)"
           : "to name the configuration: -f \(first)")
     }
-    try begin(.check(Array(words.dropFirst())), first)
+    let files = Array(words.dropFirst())
+    try begin(.check(files), first)
+    let ids = line.configurationIDs.count
+    if ids > 1, files.count > 1, ids != files.count {
+      throw .unmatchedIDs(ids: ids, files: files.count)
+    }
     return line
   }
 

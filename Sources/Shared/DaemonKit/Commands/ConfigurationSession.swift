@@ -5,11 +5,16 @@ import SystemPackage
 
 /// Carries out the commands that only look at configurations.
 final class ConfigurationSession {
-  private let daemon: Daemon
-  private let host: SystemHost
-  private var output: OutputBuffer
-  private var errors: OutputBuffer
+  /// Whose command line it is.
+  let daemon: Daemon
+  /// The machine.
+  let host: SystemHost
+  /// Standard output.
+  var output: OutputBuffer
+  /// Standard error.
+  var errors: OutputBuffer
 
+  /// Makes one that writes to these.
   init(
     daemon: Daemon, host: SystemHost, output: consuming OutputBuffer,
     errors: consuming OutputBuffer
@@ -60,8 +65,8 @@ final class ConfigurationSession {
     case .test(let log): return test(line.file, line, log: log)
     case .dump: return dump(line)
     case .check(let files):
-      guard files.count > 1 else { return check(files.first ?? line.file, line) }
-      return compare(files, line)
+      let nodes = nodes(files, line)
+      return nodes.count > 1 ? compare(nodes, line) : check(nodes[0].file, line)
     }
     return 0
   }
@@ -140,22 +145,16 @@ final class ConfigurationSession {
 
   private func read(_ file: String, _ line: DaemonCommandLine) -> ReadResult {
     var options = ReadOptions()
-    options.configurationID = line.configurationID
+    options.configurationID = line.configurationIDs.last
     return readConfiguration(at: file, host: host, options: options)
   }
 
-  private func status(of report: DiagnosticReport, _ line: DaemonCommandLine) -> Int32 {
+  /// The exit status that a report means.
+  func status(of report: DiagnosticReport, _ line: DaemonCommandLine) -> Int32 {
     if report.verdict == .good, line.isStrict, report.count(.warning) > 0 {
       return Int32(Verdict.refused.rawValue)
     }
     return Int32(report.verdict.rawValue)
-  }
-
-  // MARK: Several files
-
-  private func compare(_ files: [String], _ line: DaemonCommandLine) -> Int32 {
-    complain("several files can't be compared yet")
-    return 1
   }
 
   // MARK: Output
@@ -174,7 +173,8 @@ final class ConfigurationSession {
     errors.bytes.append(text: text)
   }
 
-  private func renderer(_ line: DaemonCommandLine) -> DiagnosticRenderer {
+  /// How messages are written.
+  func renderer(_ line: DaemonCommandLine) -> DiagnosticRenderer {
     let terminal = TerminalSize.of(descriptor: 2)
     let usesColour =
       switch line.colour {

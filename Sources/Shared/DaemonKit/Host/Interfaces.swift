@@ -1,6 +1,8 @@
+import CLinux
 import Glibc
 import KeepalivedConf
 import NetTypes
+import Platform
 
 /// The network interfaces with their addresses; nil when the system doesn't tell.
 func systemInterfaces() -> [HostInterface]? {
@@ -27,7 +29,28 @@ func systemInterfaces() -> [HostInterface]? {
       interfaces[place].addresses.append(prefix)
     }
   }
+  describe(&interfaces)
   return interfaces
+}
+
+/// Asks for what kind the interfaces are and for the size of their packets.
+private func describe(_ interfaces: inout [HostInterface]) {
+  let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | O_CLOEXEC, 0)
+  guard descriptor >= 0 else { return }
+  let asking = OwnedDescriptor(rawValue: descriptor)
+  for place in interfaces.indices {
+    let name = interfaces[place].name
+    let mtu = lvs_interface_mtu(asking.rawValue, name)
+    if mtu > 0 { interfaces[place].mtuBytes = Int(mtu) }
+    let isMACVLAN = lvs_interface_has_driver(asking.rawValue, name, "macvlan")
+    if isMACVLAN == 1 {
+      interfaces[place].kind = .macvlan
+    } else if lvs_interface_has_driver(asking.rawValue, name, "ipvlan") == 1 {
+      interfaces[place].kind = .ipvlan
+    } else if isMACVLAN == 0 || interfaces[place].isLoopback {
+      interfaces[place].kind = .other
+    }
+  }
 }
 
 /// An address with the length of its mask; nil for other families.

@@ -13,7 +13,9 @@ package enum KeywordListing {
       let grammar = entry.grammar.synopsis
       guard entry.block != nil else { return grammar }
       // A block without keywords of its own has entries, one on a line.
-      guard index.nested[place] != nil else { return "{ \(grammar) ... }" }
+      guard index.nested[place] != nil else {
+        return grammar.hasSuffix("...") ? "{ \(grammar) }" : "{ \(grammar) ... }"
+      }
       return grammar.isEmpty ? "{...}" : grammar + " {...}"
     }
   }

@@ -35,7 +35,10 @@ package enum Grammar: Hashable, Sendable {
   /// The text for synopses, such as `1-255` or `[USER [GROUP]]`.
   package var synopsis: String {
     switch self {
-    case .integer(let range): "\(range.lowerBound)-\(range.upperBound)"
+    case .integer(let range):
+      range.lowerBound < 0
+        ? "\(range.lowerBound)..\(range.upperBound)"
+        : "\(range.lowerBound)-\(range.upperBound)"
     case .seconds: "SECONDS"
     case .boolean: "on|off"
     case .choice(let words): words.joined(separator: "|")
