@@ -13,6 +13,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <nss.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -46,7 +46,7 @@ package final class SystemHost: Host {
     return String(cString: value)
   }
 
-  /// A user of the system, as `/etc/nsswitch.conf` finds it.
+  /// A user of the system, as `/etc/passwd` has it.
   package func user(named name: String) -> HostUser? {
     if let known = users[name] { return known }
     let found = systemUser(named: name)
@@ -54,7 +54,7 @@ package final class SystemHost: Host {
     return found
   }
 
-  /// A group of the system, as `/etc/nsswitch.conf` finds it.
+  /// A group of the system, as `/etc/group` has it.
   package func group(named name: String) -> UInt32? {
     if let known = groups[name] { return known }
     let found = systemGroup(named: name)
@@ -79,8 +79,16 @@ private func systemName() -> String {
   }
 }
 
+/// Keeps the C library to `/etc/passwd` and `/etc/group`. What `/etc/nsswitch.conf` adds are shared
+/// libraries, such as that of systemd, which crash in a statically linked program.
+private let usersAreLocal: Void = {
+  _ = __nss_configure_lookup("passwd", "files")
+  _ = __nss_configure_lookup("group", "files")
+}()
+
 private func systemUser(named name: String) -> HostUser? {
   guard !name.utf8.contains(0) else { return nil }
+  usersAreLocal
   return withScratch { buffer, size in
     var user = passwd()
     var found: UnsafeMutablePointer<passwd>?
@@ -91,6 +99,7 @@ private func systemUser(named name: String) -> HostUser? {
 
 private func systemGroup(named name: String) -> UInt32? {
   guard !name.utf8.contains(0) else { return nil }
+  usersAreLocal
   return withScratch { buffer, size in
     var group = Glibc.group()
     var found: UnsafeMutablePointer<Glibc.group>?
