@@ -4,4 +4,5 @@ func check(_ configuration: Configuration, _ context: ParseContext) {
   checkMachine(configuration, context)
   checkVRRP(configuration, context)
   checkServices(configuration, context)
+  warn(about: configuration, context)
 }

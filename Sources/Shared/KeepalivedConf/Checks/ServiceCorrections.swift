@@ -93,7 +93,7 @@ extension VirtualServer {
     guard suspendsWithoutAddress == true, usesMarks(entries) else { return }
     report(
       Diagnostic(
-        .error, .incompatibleSettings, at: places.statement("ha_suspend"),
+        .error, .conflictingSettings, at: places.statement("ha_suspend"),
         "`ha_suspend` is ignored: a firewall mark has no address that could come and go",
         fix: "delete it"))
     suspendsWithoutAddress = nil
@@ -118,7 +118,7 @@ extension VirtualServer {
       guard serviceProtocol != nil else { return }
       report(
         Diagnostic(
-          .error, .incompatibleSettings, at: places.statement("protocol"),
+          .error, .conflictingSettings, at: places.statement("protocol"),
           "`protocol` is ignored: a firewall mark stands for packets of any protocol",
           fix: "delete it"))
       serviceProtocol = nil
@@ -133,7 +133,7 @@ extension VirtualServer {
     guard flags.onePacket == true, serviceProtocol != .udp else { return }
     report(
       Diagnostic(
-        .error, .incompatibleSettings, at: places.statement("ops"),
+        .error, .conflictingSettings, at: places.statement("ops"),
         "`ops` is ignored: only UDP packets can be scheduled one by one", fix: "delete it",
         related: places.contains("protocol")
           ? places.statement("protocol").map { [.init($0, "this is not UDP")] } ?? [] : []))

@@ -49,7 +49,7 @@ extension VirtualServer {
     guard isInhibited != (sorryServerIsInhibited ?? false) else { return }
     report(
       Diagnostic(
-        .error, .incompatibleSettings, at: places.statement("sorry_server"),
+        .error, .conflictingSettings, at: places.statement("sorry_server"),
         "this sorry server is a real server, too, "
           + (isInhibited
             ? "with `inhibit_on_failure`: `sorry_server_inhibit` is set"

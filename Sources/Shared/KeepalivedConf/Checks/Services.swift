@@ -103,7 +103,7 @@ extension RealServer {
     if let lower = lowerThreshold, lower > upperThreshold ?? 0 {
       let upper = upperThreshold ?? 0
       context.warning(
-        .incompatibleSettings, places.statement("lthreshold"),
+        .conflictingSettings, places.statement("lthreshold"),
         "the kernel refuses a server whose `lthreshold` is above its `uthreshold`, \(upper): it "
           + "never gets a connection",
         fix: upperThreshold == nil ? "add `uthreshold NUMBER`" : "write \(upper) or less")
@@ -136,7 +136,7 @@ extension RealServer {
     guard let first = dynamic.first else { return }
     for check in dynamic.dropFirst() {
       context.warning(
-        .incompatibleSettings, check.places.statement("misc_dynamic"),
+        .conflictingSettings, check.places.statement("misc_dynamic"),
         "two programs set the weight of one server: the last one to end wins each time",
         fix: "leave `misc_dynamic` to one of them",
         related: first.places.statement("misc_dynamic").map { [.init($0, "the other one")] } ?? [])
@@ -203,8 +203,4 @@ extension Checker {
 extension DiagnosticCode {
   /// Two services that the kernel can't tell apart.
   package static let duplicateService = DiagnosticCode("duplicate-service")
-  /// A check that is given twice.
-  package static let duplicateCheck = DiagnosticCode("duplicate-check")
-  /// A block that nothing refers to.
-  package static let unusedBlock = DiagnosticCode("unused-block")
 }

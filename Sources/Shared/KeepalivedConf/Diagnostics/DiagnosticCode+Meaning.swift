@@ -3,6 +3,8 @@ extension DiagnosticCode {
 
   /// A block without something that it needs.
   package static let missingSetting = DiagnosticCode("missing-setting")
+  /// Settings that exclude each other.
+  package static let conflictingSettings = DiagnosticCode("conflicting-settings")
   /// A name that nothing in the configuration has.
   package static let undefinedName = DiagnosticCode("undefined-name")
   /// A name that two blocks of a kind have.

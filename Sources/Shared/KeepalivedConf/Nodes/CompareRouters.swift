@@ -9,7 +9,7 @@ extension NodeComparison {
         members.append(
           RouterMember(
             node: index, nodeName: names[index], instance: instance,
-            settings: InstanceSettings(instance, node.configuration.global),
+            settings: InstanceSettings(instance, VRRPDefaults(node.configuration.global)),
             priorities: node.configuration.effectivePriority(of: instance),
             firstFile: firstFiles[index]))
       }
@@ -85,9 +85,8 @@ extension NodeComparison {
       group.members, .error, .checksumMismatch, of: group.title,
       what: "the checksum of advertisements",
       keyword: "v3_checksum_as_v2", fix: "write the same `v3_checksum_as_v2` on all nodes",
-      value: { member in
-        let isPlain = member.instance.checksumsAsVersion2 ?? false
-        return isPlain ? "without pseudo-header" : "with pseudo-header"
+      value: {
+        $0.settings.checksumsAsVersion2 ? "without pseudo-header" : "with pseudo-header"
       },
       consequence: { left, right in
         "\(left) and \(right) drop each other's advertisements, and both will be MASTER"

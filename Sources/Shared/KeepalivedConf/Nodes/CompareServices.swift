@@ -121,6 +121,27 @@ extension NodeComparison {
 extension NodeComparison {
   /// What every node should have for itself.
   mutating func compareMachines() {
+    let named = nodes.indices.compactMap { index in
+      nodes[index].configuration.global?.routerID.map { (index, $0) }
+    }
+    for (place, left) in named.enumerated() {
+      guard let right = named[(place + 1)...].first(where: { $0.1 == left.1 }),
+        [left, right].allSatisfy({ node in
+          let use = MailUse(nodes[node.0].configuration)
+          return use.isDeliverable && use.isUsed
+        })
+      else { continue }
+      func range(_ node: Int) -> SourceRange? {
+        nodes[node].configuration.global?.places.value("router_id")?.moved(by: firstFiles[node])
+      }
+      report(
+        .warning, .notDistinct,
+        "\(names[left.0]) and \(names[right.0]) are both called `\(left.1)` in mails: nobody can"
+          + " tell which of them has failed",
+        fix: "write each node's own name",
+        places: [(range(left.0), "on \(names[left.0])"), (range(right.0), "")])
+      return
+    }
   }
 }
 

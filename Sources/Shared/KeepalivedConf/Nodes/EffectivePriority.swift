@@ -49,7 +49,7 @@ package struct EffectivePriority: Equatable, Sendable {
 extension Configuration {
   /// What tracking makes of an instance's priority.
   func effectivePriority(of instance: VRRPInstance) -> EffectivePriority {
-    let base = InstanceSettings(instance, global).priority
+    let base = instance.effectivePriority
     var result = EffectivePriority(base: base, influences: [])
     let group = syncGroups.first { $0.members.contains { $0.name == instance.name } }
     // In a group that moves as one, weights of single members are left out.

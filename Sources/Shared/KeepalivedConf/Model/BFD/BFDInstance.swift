@@ -133,7 +133,7 @@ func finishBFDInstance(_ instance: inout BFDInstance, _ context: ParseContext) -
   let limit = instance.hopLimit ?? (neighbour.family == .ipv4 ? 255 : 64)
   if let hops = instance.maximalHops, hops > limit {
     context.error(
-      .incompatibleSettings, instance.places.value("max_hops"),
+      .conflictingSettings, instance.places.value("max_hops"),
       "packets can't come \(hops) hops: they start with \(limit)",
       fix: "write at most \(limit)")
     instance.maximalHops = limit

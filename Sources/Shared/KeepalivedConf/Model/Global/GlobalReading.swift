@@ -146,7 +146,7 @@ func readReceiveBufferPolicy(_ statement: inout Statement) -> ReceiveBufferPolic
   }
   if let second = statement.next() {
     statement.context.error(
-      .incompatibleSettings, second.range, "there can be only one policy", expected: expected,
+      .conflictingSettings, second.range, "there can be only one policy", expected: expected,
       fix: "delete `\(second.text)`")
     statement.ignoreRest()
   }

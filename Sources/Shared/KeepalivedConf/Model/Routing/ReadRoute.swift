@@ -27,7 +27,7 @@ private struct RouteReader {
     while words.skip("nexthop") { try readNextHop() }
     if let word = words.peek {
       throw words.fail(
-        .incompatibleSettings, word.range, "`\(word.text)` can't stand behind the next hops",
+        .conflictingSettings, word.range, "`\(word.text)` can't stand behind the next hops",
         fix: "move it before the first `nexthop`")
     }
     guard hasDestination else {
@@ -48,7 +48,7 @@ private struct RouteReader {
     guard let family else { return }
     if let known = knownFamily, known != family {
       throw words.fail(
-        .incompatibleSettings, word.range,
+        .conflictingSettings, word.range,
         "a route can't mix IPv4 and IPv6: it is \(known == .ipv4 ? "IPv4" : "IPv6") so far")
     }
     knownFamily = family
@@ -66,7 +66,7 @@ private struct RouteReader {
   ) throws(RoutingWords.GivenUp) {
     if let known = knownFamily, known != family {
       throw words.fail(
-        .incompatibleSettings, word.range,
+        .conflictingSettings, word.range,
         "`\(word.text)` is only for \(family == .ipv4 ? "IPv4" : "IPv6") routes",
         fix: "delete it")
     }
@@ -100,7 +100,7 @@ private struct RouteReader {
     case "as":
       _ = words.skip("to")
       throw words.fail(
-        .incompatibleSettings, word.range, "`as to` is only for MPLS routes", fix: "delete it")
+        .conflictingSettings, word.range, "`as to` is only for MPLS routes", fix: "delete it")
     case "or": try readAlternative(word)
     default: return false
     }
@@ -252,7 +252,7 @@ private struct RouteReader {
     try take(address.family, at: word)
     guard route.nextHops.isEmpty else {
       throw words.fail(
-        .incompatibleSettings, word.range, "there is an `or` already: this one would be ignored",
+        .conflictingSettings, word.range, "there is an `or` already: this one would be ignored",
         fix: "write `nexthop via \(address)` for each router")
     }
     var first = Route.NextHop()
@@ -290,7 +290,7 @@ private struct RouteReader {
         hop.realms = try words.realms()
       case "as":
         throw words.fail(
-          .incompatibleSettings, word.range, "`as to` is not supported", fix: "delete it")
+          .conflictingSettings, word.range, "`as to` is not supported", fix: "delete it")
       default: break options
       }
     }
@@ -308,7 +308,7 @@ private struct RouteReader {
     guard !route.isNotTracked else { return }
     if let madeBy = route.madeBy, madeBy.number != keepalivedRoutingProtocol {
       words.context.error(
-        .incompatibleSettings, words.range,
+        .conflictingSettings, words.range,
         "a route that is tracked can't have the protocol `\(madeBy.text)`: it is ignored",
         fix: "add `no_track`, or delete `protocol \(madeBy.text)`")
       route.madeBy = nil

@@ -43,7 +43,7 @@ private struct RuleReader {
     guard let family else { return }
     if let known = knownFamily, known != family {
       throw words.fail(
-        .incompatibleSettings, word.range,
+        .conflictingSettings, word.range,
         "a rule can't mix IPv4 and IPv6: it is \(known == .ipv4 ? "IPv4" : "IPv6") so far")
     }
     knownFamily = family
@@ -90,7 +90,7 @@ private struct RuleReader {
     case "realms":
       if knownFamily == .ipv6 {
         throw words.fail(
-          .incompatibleSettings, word.range, "`realms` is only for IPv4 rules", fix: "delete it")
+          .conflictingSettings, word.range, "`realms` is only for IPv4 rules", fix: "delete it")
       }
       knownFamily = .ipv4
       rule.realms = try words.realms()
@@ -150,7 +150,7 @@ private struct RuleReader {
     }
     guard action == nil else {
       throw words.fail(
-        .incompatibleSettings, word.range, "this rule says already what happens to packets",
+        .conflictingSettings, word.range, "this rule says already what happens to packets",
         expected: "one of table, l3mdev, goto, nop, blackhole, unreachable, prohibit")
     }
     action = read
@@ -238,7 +238,7 @@ private struct RuleReader {
       }
       guard preference < target else {
         throw words.fail(
-          .incompatibleSettings, words.range, "`goto \(target)` does not lead to a later rule",
+          .conflictingSettings, words.range, "`goto \(target)` does not lead to a later rule",
           fix: "the preference, \(preference), has to be below \(target)")
       }
     }
@@ -247,13 +247,13 @@ private struct RuleReader {
       case .table, .vrf: break
       default:
         throw words.fail(
-          .incompatibleSettings, option.range, "`\(option.text)` only goes with a table",
+          .conflictingSettings, option.range, "`\(option.text)` only goes with a table",
           fix: "delete it")
       }
     }
     if !rule.isNotTracked, let madeBy = rule.madeBy, madeBy != keepalivedRoutingProtocol {
       words.context.error(
-        .incompatibleSettings, words.range,
+        .conflictingSettings, words.range,
         "a rule that is tracked can't have the protocol \(madeBy): it is ignored",
         fix: "add `no_track`, or delete `protocol \(madeBy)`")
       rule.madeBy = nil

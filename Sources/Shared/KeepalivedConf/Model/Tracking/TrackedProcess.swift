@@ -115,7 +115,7 @@ func finishTrackedProcess(_ process: inout TrackedProcess, _ context: ParseConte
   let quorum = process.quorum ?? 1
   guard maximum < quorum, maximum > 0 || quorum > 1 else { return true }
   context.error(
-    .incompatibleSettings, process.places.value("quorum_max"),
+    .conflictingSettings, process.places.value("quorum_max"),
     "`quorum_max` is less than `quorum`: there are never enough and not too many",
     expected: "at least \(quorum)")
   process.quorumMaximum = nil
