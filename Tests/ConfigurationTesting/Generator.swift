@@ -45,9 +45,11 @@ package struct ConfigurationGenerator {
       return
     }
     guard let nested = index.nested[place]?() else {
-      text += space + name + " {\n"
+      let header = entry.entryGrammar == nil ? [] : words(entry.grammar)
+      text += space + ([name] + header).joined(separator: " ") + " {\n"
       for _ in 0..<Int.random(in: 1...3, using: &random) {
-        text += space + "  " + words(entry.grammar).joined(separator: " ") + "\n"
+        let words = words(entry.entryGrammar ?? entry.grammar)
+        text += space + "  " + words.joined(separator: " ") + "\n"
       }
       text += space + "}\n"
       return

@@ -22,8 +22,11 @@ package struct KeywordEntry: Sendable {
   package var name: String
   /// Other spellings of the same keyword; the dump writes `name`.
   package var aliases: [String] = []
-  /// What follows it.
+  /// What follows it; for a block of entries what each of them looks like, unless
+  /// `entryGrammar` says that.
   package var grammar: Grammar
+  /// What each entry looks like in a block of entries with words of its own before the brace.
+  package var entryGrammar: Grammar?
   /// Whether braces follow, with a block of this name (see `BlockEntry`) between them.
   package var block: String?
   /// Whether it may stand more than once in its block.
