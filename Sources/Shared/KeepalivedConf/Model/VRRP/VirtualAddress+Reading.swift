@@ -74,7 +74,9 @@ func readPrefix(_ word: Word, _ context: ParseContext) -> (IPPrefix, hasLength: 
   context.error(
     .invalidValue, place, "`\(parts[1])` is not the length of a prefix",
     expected: "a whole number from 0 to \(address.family.bitCount)",
-    fix: prefixFix(String(parts[1])).map { "write `\(parts[0])/\($0)`" })
+    fix: prefixFix(String(parts[1])).flatMap { length in
+      range.contains(length) ? "write `\(parts[0])/\(length)`" : nil
+    })
   return (host, true)
 }
 
