@@ -30,7 +30,7 @@ import Testing
     #expect(
       errors.map { $0.code } == [.duplicateName, .missingSetting].reversed() || errors.count == 2)
     let double = try #require(errors.first { $0.code == .duplicateName })
-    #expect(double.related.first?.range.line == 12)
+    #expect(double.related.first?.range.line == 14)
   }
 
   @Test("Weights that can't work are told, with the reason")
