@@ -37,7 +37,7 @@ import Testing
   func weights() throws {
     let weighted = "track_interface { eth1 weight 5\n}"
     let inMember = read(pair(first: weighted))
-    #expect(mistakes(inMember) == ["5:19 error conflicting-settings"])
+    #expect(mistakes(inMember) == ["5:19 error incompatible-settings"])
     #expect(inMember.diagnostics.first?.related.first?.range.line == 14)
     #expect(mistakes(read(pair("sync_group_tracking_weight", first: weighted))) == [])
     #expect(mistakes(read(pair(weighted))) == [])

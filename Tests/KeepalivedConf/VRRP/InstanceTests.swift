@@ -55,7 +55,7 @@ import Testing
       ("timer_expired_backup 255", "5:22 error out-of-range"),
       ("interface a-name-that-is-too-long", "5:11 error invalid-value"),
       ("interface lo", "5:11 error unknown-interface"),
-      ("vrf red", "5:5 error conflicting-settings"),
+      ("vrf red", "5:5 error incompatible-settings"),
       ("native_ipv6", "5:1 error family-mismatch"),
       ("mcast_src_ip 2001:db8::1", "5:14 error family-mismatch"),
       ("mcast_dst_ip 192.0.2.1", "5:14 error invalid-value"),

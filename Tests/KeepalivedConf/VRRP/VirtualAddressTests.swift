@@ -49,7 +49,7 @@ import Testing
       ("192.0.2.101/24 scope galaxy", "5 error invalid-value"),
       (
         "192.0.2.101 brd +",
-        "5 error conflicting-settings: write the length of the prefix behind the address, such as /24"
+        "5 error incompatible-settings: write the length of the prefix behind the address, such as /24"
       ),
       ("192.0.2.101/24 label a-label-of-20-bytes", "5 error invalid-value"),
       (

@@ -66,13 +66,13 @@ extension VRRPChecks {
     let isOfFamily = address.address.family == instance.family
     if isOnOwn, isOfFamily, instance.virtualMAC != nil {
       context.error(
-        .conflictingSettings, address.place,
+        .incompatibleSettings, address.place,
         "the instance has `use_vmac` already: it holds for this address, too",
         fix: "delete `use_vmac` behind the address",
         related: instance.places.statement("use_vmac").map { [.init($0, "`use_vmac`")] } ?? [])
     } else if !(isOnOwn && isOfFamily), instance.usesVirtualMACForAddresses == true {
       context.error(
-        .conflictingSettings, address.place,
+        .incompatibleSettings, address.place,
         "the instance has `use_vmac_addr` already: it holds for this address, too",
         fix: "delete `use_vmac` behind the address",
         related: instance.places.statement("use_vmac_addr")

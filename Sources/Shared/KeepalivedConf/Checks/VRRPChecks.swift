@@ -15,6 +15,7 @@ func checkVRRP(_ configuration: Configuration, _ context: ParseContext) {
     checks.checkLinks(of: instance)
     if instance.isStrict(checks.defaults) { checks.checkStrictness(of: instance) }
     checks.checkTracking(of: instance)
+    checks.checkRouting(instance.routes, instance.rules)
   }
   checks.checkRouters()
   checks.checkDuplicateAddresses()
@@ -47,7 +48,7 @@ struct VRRPChecks {
         ? block.places.statement(other).map { [Diagnostic.Related($0, "`\(other)` is here")] } : nil
     }
     context.error(
-      .conflictingSettings, block.places.statement(keyword), message, expected: expected,
+      .incompatibleSettings, block.places.statement(keyword), message, expected: expected,
       fix: fix, related: related ?? [])
   }
 
@@ -98,7 +99,7 @@ struct VRRPChecks {
     }
     if case .v6(let address) = source, address.isLinkLocal {
       context.error(
-        .conflictingSettings, instance.places.value("unicast_src_ip"),
+        .incompatibleSettings, instance.places.value("unicast_src_ip"),
         "without an interface, a link-local source address means nothing",
         fix: "write `interface NAME` in the block, or a global address here")
     }

@@ -70,7 +70,7 @@ extension VRRPChecks {
       requireInterface(item.name, at: item.place, "which is to be tracked")
       if item.name == instance.interface {
         context.error(
-          .conflictingSettings, item.place,
+          .incompatibleSettings, item.place,
           "`\(item.name)` is the instance's own interface, which is tracked anyway",
           fix: "delete the line; `dont_track_primary` is for not tracking it",
           related: instance.places.statement("interface").map { [.init($0, "the interface")] } ?? []
@@ -110,7 +110,7 @@ extension VRRPChecks {
           let place = own ?? member.trackedInterfaces.first(where: { $0.name == item.name })?.place
         else { continue }
         context.error(
-          .conflictingSettings, item.place,
+          .incompatibleSettings, item.place,
           "the instance `\(member.name)` tracks `\(item.name)` already",
           fix: "delete one of the two", related: [.init(place, "tracked here")])
       }
@@ -136,15 +136,15 @@ extension VRRPChecks {
   ) -> [TrackedItem] {
     let weights = configuration.trackedWeights
     return interfaces.filter { ($0.weight ?? 0) != 0 }
-      + scripts.filter { ($0.weight ?? weights.scripts[$0.name] ?? 0) != 0 }
-      + files.filter { ($0.weight ?? weights.files[$0.name] ?? 1) != 0 }
-      + processes.filter { ($0.weight ?? weights.processes[$0.name] ?? 0) != 0 }
-      + bfds.filter { ($0.weight ?? weights.bfds[$0.name] ?? 0) != 0 }
+      + scripts.filter { ($0.weight ?? weights.scripts[$0.name]?.value ?? 0) != 0 }
+      + files.filter { ($0.weight ?? weights.files[$0.name]?.value ?? 1) != 0 }
+      + processes.filter { ($0.weight ?? weights.processes[$0.name]?.value ?? 0) != 0 }
+      + bfds.filter { ($0.weight ?? weights.bfds[$0.name]?.value ?? 0) != 0 }
   }
 
   private func reportWeight(_ item: TrackedItem, _ reason: (text: String, place: SourceRange?)) {
     context.error(
-      .conflictingSettings, item.place, reason.text,
+      .incompatibleSettings, item.place, reason.text,
       fix: "write `weight 0`: then a failure means FAULT",
       related: reason.place.map { [.init($0, "because of this")] } ?? [])
   }

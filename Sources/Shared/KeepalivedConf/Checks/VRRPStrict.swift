@@ -17,7 +17,7 @@ extension VRRPChecks {
       ? instance.places.statement("strict_mode")
       : configuration.global?.places.statement("vrrp_strict")
     context.error(
-      .conflictingSettings, instance.places.statement(keyword), "strict mode: " + message,
+      .incompatibleSettings, instance.places.statement(keyword), "strict mode: " + message,
       fix: fix + ", or take `\(isOwn ? "strict_mode" : "vrrp_strict")` away",
       related: place.map { [.init($0, "strict mode is asked for here")] } ?? [])
   }

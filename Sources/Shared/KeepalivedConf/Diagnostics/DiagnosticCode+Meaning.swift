@@ -1,6 +1,8 @@
 extension DiagnosticCode {
   // MARK: Meaning
 
+  /// Settings that don't go together.
+  package static let incompatibleSettings = DiagnosticCode("incompatible-settings")
   /// A block without something that it needs.
   package static let missingSetting = DiagnosticCode("missing-setting")
   /// Settings that exclude each other.

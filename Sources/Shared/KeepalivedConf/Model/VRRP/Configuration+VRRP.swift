@@ -44,10 +44,12 @@ extension Configuration {
       finish: checkGARPGroup),
     .vrrpBlocks(
       "vrrp_instance", \.vrrpInstances, { VRRPInstance.table }, name: \.name,
-      "one virtual router as this node takes part in it"),
+      "one virtual router as this node takes part in it",
+      finish: { $0.dropUndefined($1, $2) }),
     .vrrpBlocks(
       "vrrp_sync_group", \.syncGroups, { SyncGroup.table }, name: \.name,
-      "instances that are master together or not at all"),
+      "instances that are master together or not at all",
+      finish: { $0.dropUndefined($1, $2) }),
   ]
 
   /// A track group that is defined so far; nil for any other name, which is reported.
@@ -68,7 +70,8 @@ extension Keyword where Block == Configuration {
   fileprivate static func vrrpBlocks<Nested: ConfigurationBlock>(
     _ keyword: String, _ path: any WritableKeyPath<Configuration, [Nested]> & Sendable,
     _ table: @escaping @Sendable () -> KeywordTable<Nested>,
-    name: any WritableKeyPath<Nested, String> & Sendable, _ help: String
+    name: any WritableKeyPath<Nested, String> & Sendable, _ help: String,
+    finish: @escaping @Sendable (inout Nested, Configuration, ParseContext) -> Void = { _, _, _ in }
   ) -> Keyword {
     var result = blocks(
       keyword, path, header: .text("NAME"), table, help, .only(.vrrpd),
@@ -93,7 +96,15 @@ extension Keyword where Block == Configuration {
       let context = statement.context
       guard statement.rest.count == 1, let word = statement.peek,
         let first = configuration[keyPath: path].first(where: { $0[keyPath: name] == word.text })
-      else { return read(&configuration, &statement) }
+      else {
+        let count = configuration[keyPath: path].count
+        read(&configuration, &statement)
+        guard configuration[keyPath: path].count > count else { return }
+        var block = configuration[keyPath: path].removeLast()
+        finish(&block, configuration, context)
+        configuration[keyPath: path].append(block)
+        return
+      }
       context.error(
         .duplicateName, statement.range,
         "there is a `\(keyword)` with the name `\(word.text)` already: this one is ignored",

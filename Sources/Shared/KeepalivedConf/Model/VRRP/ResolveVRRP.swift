@@ -137,9 +137,13 @@ extension SyncGroup {
 }
 
 extension [TrackedItem] {
-  fileprivate mutating func resolveWeights(_ weights: [String: Int], otherwise fallback: Int) {
-    for index in indices where self[index].weight == nil {
-      self[index].weight = weights[self[index].name] ?? fallback
+  fileprivate mutating func resolveWeights(
+    _ weights: [String: TrackingWeight], otherwise fallback: Int
+  ) {
+    for index in indices {
+      let own = weights[self[index].name] ?? TrackingWeight(fallback)
+      self[index].weight = self[index].weight ?? own.value
+      if own.isReversed { self[index].isReversed = self[index].isReversed ?? true }
     }
   }
 }

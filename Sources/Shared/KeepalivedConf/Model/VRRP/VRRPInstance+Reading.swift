@@ -10,7 +10,7 @@ extension Keyword where Block == VRRPInstance {
     ) { instance, state, word, context in
       guard instance.state == .master, state == .backup else { return true }
       context.error(
-        .conflictingSettings, word.range, "the state is MASTER already: BACKUP is ignored",
+        .incompatibleSettings, word.range, "the state is MASTER already: BACKUP is ignored",
         fix: "delete one of the two",
         related: instance.places.statement("state").map { [.init($0, "first given here")] } ?? [])
       return false
@@ -27,7 +27,7 @@ extension Keyword where Block == VRRPInstance {
     ) { instance, version, word, context in
       if let earlier = instance.version, earlier != version {
         context.error(
-          .conflictingSettings, word.range,
+          .incompatibleSettings, word.range,
           "the version is \(earlier) already: \(version) is ignored", fix: "delete one of the two",
           related: instance.places.statement("version").map { [.init($0, "first given here")] }
             ?? [])
@@ -35,7 +35,7 @@ extension Keyword where Block == VRRPInstance {
       }
       if version == 2, let first = instance.familyWord, first.family == .ipv6 {
         context.error(
-          .conflictingSettings, word.range, "IPv6 has only version 3: version 2 is ignored",
+          .incompatibleSettings, word.range, "IPv6 has only version 3: version 2 is ignored",
           fix: "delete `version 2`", related: [.init(first.place, "this is IPv6")])
         return false
       }
@@ -203,7 +203,7 @@ extension Keyword where Block == VRRPInstance {
     ) { instance, _, word, context in
       guard instance.interface != nil else { return true }
       context.error(
-        .conflictingSettings, word.range, "an instance has an interface or a VRF, not both",
+        .incompatibleSettings, word.range, "an instance has an interface or a VRF, not both",
         fix: "delete `vrf`",
         related: instance.places.statement("interface").map { [.init($0, "the interface")] } ?? [])
       return false

@@ -244,13 +244,13 @@ private func checkOptions(
 ) {
   if address.broadcast != nil, address.peer != nil {
     context.error(
-      .conflictingSettings, words["brd"]?.range,
+      .incompatibleSettings, words["brd"]?.range,
       "an address with a peer has no broadcast address: it is ignored", fix: "delete one of them")
     address.broadcast = nil
   }
   if address.broadcast == .last || address.broadcast == .first, address.prefix.length > 30 {
     context.error(
-      .conflictingSettings, words["brd"]?.range,
+      .incompatibleSettings, words["brd"]?.range,
       "a network of /\(address.prefix.length) is too small for a broadcast address",
       fix: address.hasLength
         ? "delete `brd`" : "write the length of the prefix behind the address, such as /24")
@@ -259,14 +259,14 @@ private func checkOptions(
   guard address.address.family == .ipv6 else { return }
   if let scope = address.scope, scope != "global", scope != "0" {
     context.error(
-      .conflictingSettings, words["scope"]?.range,
+      .incompatibleSettings, words["scope"]?.range,
       "the scope of an IPv6 address follows from the address: it is ignored",
       fix: "delete `scope \(scope)`")
     address.scope = nil
   }
   if let label = address.label {
     context.error(
-      .conflictingSettings, words["label"]?.range, "IPv6 addresses have no labels: it is ignored",
+      .incompatibleSettings, words["label"]?.range, "IPv6 addresses have no labels: it is ignored",
       fix: "delete `label \(label)`")
     address.label = nil
   }

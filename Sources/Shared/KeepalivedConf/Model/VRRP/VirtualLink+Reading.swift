@@ -247,7 +247,7 @@ extension UnicastPeer {
     }
     if let minimumTTL, minimumTTL > maximumTTL ?? 255 {
       statement.context.error(
-        .conflictingSettings, statement.range,
+        .incompatibleSettings, statement.range,
         "`min_ttl` is larger than `max_ttl`: every advertisement would be dropped",
         fix: "exchange the two numbers")
     }
