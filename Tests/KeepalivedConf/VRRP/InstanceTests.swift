@@ -6,11 +6,12 @@ import Testing
 @Suite("VRRP: keywords of an instance") struct InstanceTests {
   @Test("Words become values") func values() throws {
     let result = read(
-      instance(
-        "state BACKUP", "priority 150", "advert_int 0.25", "version 3", "nopreempt",
-        "garp_extra_if all 600", "notify_master \"/bin/true up 'a b'\" nobody nogroup",
-        "unicast_peer { 192.0.2.11 min_ttl 254 }", "unicast_src_ip 192.0.2.10",
-        "track_interface { eth1 weight -20 reverse }"))
+      "global_defs {\nenable_script_security\n}\n"
+        + instance(
+          "state BACKUP", "priority 150", "advert_int 0.25", "version 3", "nopreempt",
+          "garp_extra_if all 600", "notify_master \"/bin/true up 'a b'\" nobody nogroup",
+          "unicast_peer { 192.0.2.11 min_ttl 254 }", "unicast_src_ip 192.0.2.10",
+          "track_interface { eth1 weight -20 reverse }"))
     #expect(mistakes(result) == [])
     let instance = try #require(result.configuration.vrrpInstances.first)
     #expect(instance.name == "web")
@@ -76,7 +77,7 @@ import Testing
     "A second keyword that contradicts the first is refused, and the first counts",
     arguments: [
       "state MASTER\nstate BACKUP\npriority 255", "version 2\nversion 3",
-      "notify_master /bin/true\nnotify_master /bin/false", "notify_deleted\nnotify_deleted",
+      "notify_master /usr/lib/a\nnotify_master /usr/lib/b", "notify_deleted\nnotify_deleted",
       "use_ipvlan 192.0.2.50\nuse_ipvlan 192.0.2.51",
     ]) func second(lines: String)
   {

@@ -211,7 +211,10 @@ struct VRRPChecks {
       return
     }
     let keywords = ["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum"]
-    if instance.faultsWithoutPeers != true, instance.leftOutEntries["unicast_peer"] == nil,
+    let isReported =
+      instance.leftOutEntries["unicast_peer"] != nil
+      || instance.places.contains("unicast_src_ip") && instance.hasUnicastSource != true
+    if instance.faultsWithoutPeers != true, !isReported,
       let keyword = keywords.first(where: instance.places.contains)
     {
       context.error(

@@ -127,6 +127,10 @@ extension Keyword where Block == Configuration {
       fix: "list them between its braces, or delete it")
   }
   if group.garpInterval != nil || group.neighbourInterval != nil { return true }
+  // What is wrong with a time has been reported.
+  if group.places.contains("garp_interval") || group.places.contains("gna_interval") {
+    return false
+  }
   context.error(
     .missingSetting, group.places.block, "this `garp_group` sets no time: it is left out",
     expected: "`garp_interval`, `gna_interval` or both")
