@@ -18,9 +18,17 @@ extension GlobalDefinitions {
       .sequence([.text("ADDRESS|NAME"), .optional(.integer(1...65535))]),
       "the server that takes mails", .fallback("port 25"), read: readMailServer,
       write: { ([$0.host] + ($0.port.map { [String($0)] } ?? []), nil) }),
-    .value(
+    .custom(
       "smtp_helo_name", \.mail.helloName, .text("NAME"),
-      "what this machine calls itself in HELO", .fallback("the name of the host")),
+      "what this machine calls itself in HELO", .fallback("localhost"),
+      read: { statement in
+        if statement.hasNext { return statement.take(.text("NAME")) }
+        // keepalived passes over it in silence.
+        statement.context.warning(
+          .missingArgument, statement.keyword.range, "`smtp_helo_name` without a name does nothing",
+          fix: "write a name, or delete it")
+        return nil
+      }, write: { ([$0], .string($0)) }),
     .value(
       "smtp_connect_timeout", \.mail.timeoutSeconds, .integer(1...maximalTimerSeconds),
       default: 30, "seconds to wait for the mail server"),

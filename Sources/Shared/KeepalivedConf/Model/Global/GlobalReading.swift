@@ -153,14 +153,28 @@ func readReceiveBufferPolicy(_ statement: inout Statement) -> ReceiveBufferPolic
   return policy
 }
 
-/// Reads checks of included files, each perhaps with a sign.
+/// Reads checks of included files: the first one may stand alone, others add (`+`) or take away
+/// (`-`).
 func readIncludeChecks(_ statement: inout Statement) -> [String]? {
-  let kinds = ["readable", "match", "wildcard_match", "brace_match"]
+  let kinds = ["read", "match", "wildcard_match", "brace_match"]
   var checks: [String] = []
+  var isFirst = true
   while let word = statement.next() {
-    let name = word.text.drop { $0 == "+" || $0 == "-" }
-    guard kinds.contains(String(name)), word.text.utf8.count - name.utf8.count <= 1 else {
-      statement.context.invalid(word, expected: .choice(kinds), among: kinds)
+    defer { isFirst = false }
+    let hasSign = word.text.hasPrefix("+") || word.text.hasPrefix("-")
+    let name = hasSign ? String(word.text.dropFirst()) : word.text
+    guard kinds.contains(name) else {
+      // keepalived's manual has a word that keepalived itself does not know.
+      let candidate = name == "readable" ? "read" : nearest(to: name, among: kinds)
+      statement.context.error(
+        .invalidValue, word.range, "`\(word.text)` is not valid here",
+        expected: Grammar.choice(kinds).expectation, fix: candidate.map { "write `\($0)`" })
+      continue
+    }
+    guard hasSign || isFirst else {
+      statement.context.error(
+        .repeatedKeyword, word.range, "only the first check may stand without a sign",
+        fix: "write `+\(name)` to add it")
       continue
     }
     checks.append(word.text)

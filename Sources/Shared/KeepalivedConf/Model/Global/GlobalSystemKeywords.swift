@@ -192,7 +192,7 @@ extension GlobalDefinitions {
     .custom(
       "include_check", \.includeChecks,
       .optional(
-        .repeated(.form("[+|-]readable|match|wildcard_match|brace_match", examples: ["match"]))),
+        .repeated(.form("[+|-]read|match|wildcard_match|brace_match", examples: ["match"]))),
       "which files that are included have to be there; all kinds without a word",
       read: readIncludeChecks, write: { ($0, .array($0.map { .string($0) })) }),
     .value(

@@ -204,7 +204,12 @@ extension RoutingWords {
 
   /// `encap` and what follows it.
   mutating func encapsulation() throws(GivenUp) -> RouteEncapsulation {
-    let word = try value("ip, ip6, mpls or ila")
+    let keyword = last
+    guard let word = next() else {
+      throw fail(
+        .missingArgument, keyword.range, "a value is missing after `encap`",
+        expected: "ip, ip6, mpls or ila")
+    }
     switch word.text {
     case "ip": return .ip(try tunnel(.ipv4, at: word))
     case "ip6": return .ip(try tunnel(.ipv6, at: word))
