@@ -29,6 +29,9 @@ package struct KeywordEntry: Sendable {
   package var entryGrammar: Grammar?
   /// Whether braces follow, with a block of this name (see `BlockEntry`) between them.
   package var block: String?
+  /// What the lines between the braces look like where `grammar` is that of the words before them;
+  /// nil for blocks of keywords, and where it is `grammar` itself.
+  package var entryGrammar: Grammar?
   /// Whether it may stand more than once in its block.
   package var isRepeatable = false
   /// Whether a second one is a mistake, and the first one counts; otherwise the last one counts.

@@ -14,6 +14,12 @@ extension VirtualServerGroup {
         "fwmark 8 inet6",
       ])
     entry.daemons = .checkd
+    entry.entryGrammar = .form(
+      "ADDRESS[-END|/LENGTH] [PORT] | fwmark NUMBER [inet|inet6]",
+      examples: [
+        "192.0.2.1 80", "192.0.2.10-19 80", "198.51.100.0/24 443", "2001:db8::1-ff 80",
+        "192.0.2.250-192.0.3.9 80", "fwmark 7", "fwmark 8 inet6",
+      ])
     return Keyword(
       entry,
       read: { configuration, statement in
