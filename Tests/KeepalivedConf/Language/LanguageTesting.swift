@@ -36,3 +36,6 @@ func brief(_ line: LogicalLine) -> String {
   case .words(let words): words.map(\.text).joined(separator: "|")
   }
 }
+
+/// The patterns that a pattern with braces stands for.
+func alternatives(_ pattern: String) -> [String] { braceAlternatives(pattern) }

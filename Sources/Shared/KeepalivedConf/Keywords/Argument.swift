@@ -130,7 +130,8 @@ package func readInteger(
 /// The number that a word is: decimal digits with an optional sign. Numbers beyond `Int` are cut
 /// to its ends, so that they fall out of every range.
 package func wholeNumber(in text: String) -> Int? {
-  var digits = Substring(text).utf8[...]
+  // Blanks before the number can only stand in quotes, where strtol(3) skips them.
+  var digits = Substring(text).utf8.drop { $0 == 0x20 || (9...13).contains($0) }
   var isNegative = false
   if let first = digits.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
     isNegative = first == UInt8(ascii: "-")

@@ -11,7 +11,7 @@ package struct Statement {
   /// What is being read.
   package let context: ParseContext
   private var isExhaustive = true
-  private let words: ArraySlice<Word>
+  private var words: ArraySlice<Word>
 
   /// Makes a statement from a line's words, of which there is at least one.
   init(_ words: [Word], line: LogicalLine, entry: KeywordEntry?, context: ParseContext) {
@@ -30,6 +30,26 @@ package struct Statement {
   package var valueRange: SourceRange {
     guard words.count > 1 else { return keyword.range }
     return words[words.startIndex + 1].range.through((words.last ?? keyword).range)
+  }
+
+  /// Splits the line anew, with single quotes and escapes, as keepalived does for commands and
+  /// patterns; only before any word is taken. False when that can't be done, which has been
+  /// reported then.
+  package mutating func useEscapes() -> Bool {
+    switch line.escapedWords {
+    case .success(let escaped):
+      words = escaped[...]
+      rest = escaped.dropFirst()
+      return true
+    case .failure(let reason):
+      context.error(
+        .unclosedQuote, valueRange,
+        reason == .unclosedQuote
+          ? "a quote is never closed on this line" : "there is nothing behind the last backslash",
+        fix: reason == .unclosedQuote ? "write `\\'` or `\\\"` for quotes that are text" : nil)
+      ignoreRest()
+      return false
+    }
   }
 
   /// Whether there are words left.

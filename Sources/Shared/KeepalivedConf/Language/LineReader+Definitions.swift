@@ -165,7 +165,7 @@ extension LineReader {
     case (.bang, 0): return "!"
     case (.environment, 1):
       guard let value = context.host.environment(parameters[0]) else {
-        reportUnset(parameters[0], at: text.place(use.range))
+        reportUnset(parameters[0], at: text.place(use.range), in: text.place)
         return ""
       }
       return value
@@ -181,10 +181,10 @@ extension LineReader {
     }
   }
 
-  private func reportUnset(_ variable: String, at place: SourceRange) {
+  private func reportUnset(_ variable: String, at place: SourceRange, in line: SourceRange) {
     context.suspect(
       Suspicion(
-        word: place,
+        word: line,
         Diagnostic(
           .warning, .undefinedDefinition, at: place,
           "the environment has no variable `\(variable)`: nothing is put here")))

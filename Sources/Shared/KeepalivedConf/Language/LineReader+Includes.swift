@@ -156,7 +156,7 @@ extension LineReader {
       ).dropLast().joined(separator: "/")
       let directory = joined(pattern.hasPrefix("/") && parent.isEmpty ? "/" : parent)
       let isMissing =
-        !directory.isEmpty && directory != self.directory
+        !parent.isEmpty
         && context.host.file(at: directory) == nil
       if isMissing || directive.checks.contains(.wildcard) {
         context.error(

@@ -54,6 +54,7 @@ extension LineReader {
     if let rest { sources.append(.sequence(rest)) }
     var text = sequence.text
     if !text.expansions.contains(expansion) { text.expansions.append(expansion) }
+    text.isIndirect = true
     process(text)
   }
 

@@ -83,6 +83,7 @@ struct LineReader {
     if rest.next < rest.lines.count { sources.append(.definition(rest)) }
     var text = LineText(bytes, for: definition.place)
     text.expansions = definition.expansions
+    text.isIndirect = true
     process(text)
   }
 

@@ -99,6 +99,7 @@ extension Grammar {
 
 /// Reads a command, and perhaps a user and a group.
 package func readScriptCommand(_ statement: inout Statement) -> ScriptCommand? {
+  guard statement.useEscapes() else { return nil }
   guard let word = statement.next() else {
     statement.reportMissing(.script)
     return nil
@@ -138,6 +139,9 @@ package func readCommandWord(_ word: Word, _ context: ParseContext) -> ScriptCom
     context.error(
       .invalidValue, word.range, "there is no command in these quotes",
       expected: Grammar.script.expectation)
+  case .failure(.backslashAtEnd):
+    context.error(
+      .invalidValue, word.range, "there is nothing behind the last backslash of this command")
   case .failure(.unclosedQuote):
     context.error(
       .invalidValue, word.range, "a quote within this command is never closed",

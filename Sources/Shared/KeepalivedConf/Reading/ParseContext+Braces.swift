@@ -230,6 +230,13 @@ extension ParseContext {
       skipLine(of: line)
       return
     }
+    if position > 1, case .words(let words) = lines[position - 2].content,
+      diagnostics.last?.code == .missingArgument, diagnostics.last?.range == words[0].range
+    {
+      // The braces hold what is missing.
+      position -= 1
+      return skipAttachedBlock()
+    }
     var related: [Diagnostic.Related] = []
     var message = "this `{` opens no block: no keyword stands before it"
     if position > 1, case .words(let words) = lines[position - 2].content {

@@ -63,6 +63,7 @@ extension MiscCheck {
       KeywordEntry(name: "misc_path", grammar: .script, help: "the program with its arguments"),
       options: .survivesMissing,
       read: { check, statement in
+        guard statement.useEscapes() else { return }
         guard let word = statement.next() else {
           statement.reportMissing(.script)
           return

@@ -117,6 +117,7 @@ extension WebPage {
 /// keepalived only notes in its log what is wrong with a regular expression: these are warnings.
 extension WebPage {
   private static func readRegex(_ statement: inout Statement) -> String? {
+    guard statement.useEscapes() else { return nil }
     guard let word = statement.next(), !statement.hasNext else {
       statement.context.warning(
         .invalidValue, statement.range, "this is not one pattern: it is ignored",
@@ -124,28 +125,13 @@ extension WebPage {
       statement.ignoreRest()
       return nil
     }
-    let text = word.isQuoted ? "\"\(word.text)\"" : word.text
-    guard case .success(let words) = scriptWords(in: text), words.count == 1 else {
-      statement.context.warning(
-        .invalidValue, word.range, "`\(word.text)` is not one pattern: it is ignored",
-        fix: "write `\\x22` for `\"` and `\\x27` for `'` within the pattern")
-      return nil
-    }
-    return words[0]
+    return word.text
   }
 
   /// A pattern that is read back as it is: backslashes and quotes stand escaped.
   private static func regexText(_ pattern: String) -> String {
     var text = ""
-    for scalar in pattern.unicodeScalars {
-      switch scalar {
-      case "\\": text += "\\\\"
-      case "\"", "'", "\u{0}"..<" ", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\x" + (digits.utf8.count == 1 ? "0" : "") + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
+    for scalar in pattern.unicodeScalars { appendEscaped(scalar, to: &text) }
     return text
   }
 
