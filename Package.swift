@@ -186,16 +186,19 @@ let package = Package(
 
 // The same checks twice: as tests, and, where LVS_FUZZ asks for it, as a program for libFuzzer,
 // which Tests/Fuzz/run builds apart from all else.
-let fuzzed: [Target.Dependency] = ["IPVS", "IPVSAdm", "NetTypes", "NetlinkCodec", "Platform"]
+let fuzzed: [Target.Dependency] = [
+  "IPVS", "IPVSAdm", "KeepalivedConf", "NetTypes", "NetlinkCodec", "Platform",
+]
 if Context.environment["LVS_FUZZ"] == nil {
   package.targets.append(
     .testTarget(
       name: "FuzzTests", dependencies: fuzzed + ["Seeded"], path: "Tests/Fuzz",
-      exclude: ["Corpus", "Driver", "rules.dict", "run"], swiftSettings: strict))
+      exclude: ["Corpus", "Driver", "configuration.dict", "rules.dict", "run"],
+      swiftSettings: strict))
 } else {
   package.targets.append(
     .executableTarget(
       name: "fuzz", dependencies: fuzzed, path: "Tests/Fuzz",
-      exclude: ["Corpus", "Tests", "rules.dict", "run"],
+      exclude: ["Corpus", "Tests", "configuration.dict", "rules.dict", "run"],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case files
   /// Texts of addresses.
   case addresses
+  /// Configuration files in keepalived's language.
+  case configuration
 
   /// The property that does not hold for these bytes, in words; nil when all is well.
   func failure(for bytes: [UInt8]) -> String? {
@@ -25,6 +27,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .rules: rulesFailure(bytes)
     case .files: filesFailure(bytes)
     case .addresses: addressesFailure(bytes)
+    case .configuration: configurationFailure(bytes)
     }
   }
 }

@@ -27,8 +27,6 @@ struct LineReader {
   struct Limits {
     /// The longest line that keepalived reads.
     static let lineLength = 1_023
-    /// Lines that definitions and sequences make.
-    static let generatedLines = 250_000
     /// Replacements in one line.
     static let replacements = 1_000
     /// Sources within sources.
@@ -90,11 +88,12 @@ struct LineReader {
   /// Counts a line that is made; false when there are too many, and then the maker is dropped.
   mutating func countGeneratedLine(_ expansion: Expansion?, at place: SourceRange) -> Bool {
     generatedLines += 1
-    guard generatedLines > Limits.generatedLines else { return true }
-    if generatedLines == Limits.generatedLines + 1 {
+    let limit = context.options.generatedLinesLimit
+    guard generatedLines > limit else { return true }
+    if generatedLines == limit + 1 {
       context.error(
         .tooLarge, place,
-        "`\(expansion?.name ?? "this")` makes more than \(Limits.generatedLines) lines",
+        "`\(expansion?.name ?? "this")` makes more than \(limit) lines",
         fix: "make it shorter")
     }
     sources.removeLast()

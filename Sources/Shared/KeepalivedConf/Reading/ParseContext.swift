@@ -129,6 +129,8 @@ package struct ReadOptions: Sendable {
   package var instance: String?
   /// How many messages are kept.
   package var diagnosticsLimit = 1_000
+  /// How many lines definitions and sequences may make.
+  package var generatedLinesLimit = 250_000
   /// The numbers of `${_RANDOM}`.
   package var random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
 
