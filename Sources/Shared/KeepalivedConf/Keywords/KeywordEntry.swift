@@ -25,8 +25,6 @@ package struct KeywordEntry: Sendable {
   /// What follows it; for a block of entries what each of them looks like, unless
   /// `entryGrammar` says that.
   package var grammar: Grammar
-  /// What each entry looks like in a block of entries with words of its own before the brace.
-  package var entryGrammar: Grammar?
   /// Whether braces follow, with a block of this name (see `BlockEntry`) between them.
   package var block: String?
   /// What the lines between the braces look like where `grammar` is that of the words before them;

@@ -35,6 +35,8 @@ package final class ParseContext {
   var leaving: Int?
   /// The keywords of the top level.
   let topLevel: KeywordIndex
+  /// Where each named block stands, by its keyword and its name.
+  private var namedBlocks: [String: [String: SourceRange]] = [:]
   private var suppressed = 0
   /// What was reported of lines that definitions and sequences made.
   var toldOfExpansions: Set<ToldOfExpansion> = []
@@ -69,6 +71,13 @@ package final class ParseContext {
       return
     }
     diagnostics.append(diagnostic)
+  }
+
+  /// Notes a block by its name, unless there is one of that name already: then that one's place.
+  func nameBlock(_ keyword: String, _ name: String, at range: SourceRange) -> SourceRange? {
+    if let first = namedBlocks[keyword]?[name] { return first }
+    namedBlocks[keyword, default: [:]][name] = range
+    return nil
   }
 
   /// How many messages came after the limit.

@@ -7,12 +7,6 @@ extension VirtualServerGroup {
       name: "virtual_server_group", grammar: .text("NAME"), block: "virtual_server_group",
       help: "addresses and firewall marks that share one virtual server")
     entry.isRepeatable = true
-    entry.entryGrammar = .form(
-      "IPADDRESS[-LAST|/PREFIX] [PORT] | fwmark NUMBER [inet|inet6]",
-      examples: [
-        "192.0.2.100 80", "192.0.2.100-103 443", "2001:db8::100 80", "fwmark 7",
-        "fwmark 8 inet6",
-      ])
     entry.daemons = .checkd
     entry.entryGrammar = .form(
       "ADDRESS[-END|/LENGTH] [PORT] | fwmark NUMBER [inet|inet6]",

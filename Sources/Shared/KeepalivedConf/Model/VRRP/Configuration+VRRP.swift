@@ -95,7 +95,7 @@ extension Keyword where Block == Configuration {
     result.read = { configuration, statement in
       let context = statement.context
       guard statement.rest.count == 1, let word = statement.peek,
-        let first = configuration[keyPath: path].first(where: { $0[keyPath: name] == word.text })
+        let first = context.nameBlock(keyword, word.text, at: statement.range)
       else {
         let count = configuration[keyPath: path].count
         read(&configuration, &statement)
@@ -109,7 +109,7 @@ extension Keyword where Block == Configuration {
         .duplicateName, statement.range,
         "there is a `\(keyword)` with the name `\(word.text)` already: this one is ignored",
         fix: "give it another name",
-        related: first.places.block.map { [.init($0, "first defined here")] } ?? [])
+        related: [.init(first, "first defined here")])
       statement.ignoreRest()
       // Read for its mistakes only.
       var ignored = Nested()

@@ -3,7 +3,7 @@ import KeepalivedConf
 import NetTypes
 import Testing
 
-@Suite("Groups of virtual servers") struct GroupTests {
+@Suite("Groups of virtual servers") struct ServerGroupTests {
   private func range(_ first: String, _ last: String, _ port: UInt16)
     -> VirtualServerGroup.Entry.Target
   {
