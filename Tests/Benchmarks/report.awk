@@ -102,33 +102,33 @@ function table(   width, cells, columns, i, j, line, rule, text) {
 }
 
 END {
-  row("milliseconds, medians\truns\tipvsadm\tipvsadm-swift\ttimes faster (least to most)")
+  row("milliseconds, medians\truns\tDebian\tlvs-swift\ttimes faster (least to most)")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
     row(name "\t" runs[name, 2] "\t" wall_time(name, 1) "\t" wall_time(name, 2) "\t" ratio(name))
   }
   table()
   row("of these, user + system" (kernel == "uml" ? " (this kernel can not tell them apart)" : "") \
-    "\tipvsadm\tipvsadm-swift")
+    "\tDebian\tlvs-swift")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
     row(name "\t" processor_time(name, 1) "\t" processor_time(name, 2))
   }
   table()
-  row("page faults\tipvsadm\tipvsadm-swift")
+  row("page faults\tDebian\tlvs-swift")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
     row(name "\t" page_faults(name, 1) "\t" page_faults(name, 2))
   }
   table()
-  row("peak memory, megabytes\tipvsadm\tipvsadm-swift\tdifference")
+  row("peak memory, megabytes\tDebian\tlvs-swift\tdifference")
   for (i = 1; i <= name_count; i++) {
     name = names[i]
     row(name "\t" megabytes(peak[name, 1]) "\t" megabytes(peak[name, 2]) "\t" \
       (peak[name, 1] == "" ? "-" : sprintf("%+.1f", (peak[name, 2] - peak[name, 1]) / 1024)))
   }
   table()
-  row("system calls\tipvsadm\tipvsadm-swift\tipvsadm, per rule\tipvsadm-swift, per rule")
+  row("system calls\tDebian\tlvs-swift\tDebian, per rule\tlvs-swift, per rule")
   for (i = 1; i <= counted_count; i++) {
     name = counted[i]
     row(name "\t" calls[name, 1] "\t" calls[name, 2] "\t" per_rule(name, calls[name, 1]) \

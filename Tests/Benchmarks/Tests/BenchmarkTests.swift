@@ -16,7 +16,9 @@ import Testing
       timeLimit: .seconds(300), memoryMegabytes: 512)
     #expect(result.exitStatus == 0, "\(result.standardError)")
     let lines = result.standardOutput.split(separator: "\n")
-    for name in ["start: ", "restore: ", "list: -Sn", "list: -Ln", "connections: "] {
+    for name in [
+      "start: ", "restore: ", "list: -Sn", "list: -Ln", "connections: ", "configuration: ",
+    ] {
       let rows = lines.filter { $0.hasPrefix((isMarkdown ? "| " : "") + name) }
       // Times, processor times and memory; system calls where strace is.
       #expect(rows.count >= 3, "\(name): \(result.standardOutput)")
