@@ -165,7 +165,7 @@ let package = Package(
     support("ConfigurationTesting", ["KeepalivedConf", "NetTypes", "Seeded"]),
     .testTarget(
       name: "DaemonCommandsTests",
-      dependencies: ["DaemonKit", "KeepalivedConf", "NetTypes"],
+      dependencies: ["DaemonKit", "JSONSchemas", "KeepalivedConf", "NetTypes"],
       path: "Tests/DaemonCommands", swiftSettings: strict),
     .testTarget(
       name: "ConfigurationComparisonTests",
@@ -180,7 +180,8 @@ let package = Package(
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
-    tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "NetTypes", "Platform", "Seeded", system]),
+    support("JSONSchemas"),
+    tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "JSONSchemas", "NetTypes", "Platform", "Seeded", system]),
   ]
 )
 

@@ -1,6 +1,7 @@
 import Foundation
 import IPVS
 import IPVSAdm
+import JSONSchemas
 import NetTypes
 import Seeded
 import Testing
@@ -9,7 +10,7 @@ import Testing
 @Suite struct JSONTests {
   private let schema: JSONSchema
 
-  init() throws { schema = try JSONSchema() }
+  init() throws { schema = try JSONSchema("ipvsadm-swift") }
 
   /// The document as Foundation reads it; its line feed and its schema are checked on the way.
   private func checked(

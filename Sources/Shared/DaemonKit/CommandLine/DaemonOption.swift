@@ -18,7 +18,7 @@ package struct DaemonOption: Sendable {
   package enum Use: Sendable, Hashable {
     /// It has an effect.
     case effective
-    /// It says how a daemon runs, which a test of the configuration doesn't: it is accepted, so that
+    /// It says how a daemon runs, which a test does not ask: it is accepted, so that
     /// the options of a service can stand before `-t`.
     case accepted
     /// It is refused; this is why, and what to do instead.

@@ -1,21 +1,21 @@
 import Foundation
 
-/// As much of JSON Schema (draft 2020-12) as the schema in `docs` uses; any other keyword is a
+/// As much of JSON Schema (draft 2020-12) as the schemas in `docs` use; any other keyword is a
 /// failure, so that none is believed to be checked that is not.
-struct JSONSchema {
+package struct JSONSchema {
   private let root: [String: Any]
 
-  /// Reads the schema in `docs`.
-  init() throws {
+  /// Reads a schema in `docs`, such as `ipvsadm-swift`.
+  package init(_ name: String) throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../docs/ipvsadm-swift.schema.json")
+      .appending(path: "../../docs/\(name).schema.json")
     root =
       try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
   }
 
   /// All that is wrong with a document, each with the path to it. Members that the schema does not
   /// name are wrong, too: they have not been documented.
-  func faults(in document: Any) -> [String] { faults(of: document, root, path: "") }
+  package func faults(in document: Any) -> [String] { faults(of: document, root, path: "") }
 
   private func faults(of value: Any, _ schema: [String: Any], path: String) -> [String] {
     schema.flatMap { keyword, argument in
