@@ -12,5 +12,9 @@ package enum Verdict: Int, Comparable, Sendable, CaseIterable {
   /// A script does not satisfy `enable_script_security`, or needs it.
   case insecureScript = 6
 
+  /// A file is missing that `include_check`, or the letter of an include, wants to be there:
+  /// keepalived gives it the status of insecure scripts.
+  package static let missingFile = Verdict.insecureScript
+
   package static func < (left: Verdict, right: Verdict) -> Bool { left.rawValue < right.rawValue }
 }

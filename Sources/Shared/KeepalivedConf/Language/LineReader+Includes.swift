@@ -59,6 +59,13 @@ extension LineReader {
     var line: SourceRange
     var checks: IncludeChecks
     var isQuoted: Bool
+
+    var hasBraces: Bool { pattern.contains("{") }
+
+    /// What it does to the verdict that this check fails: more when it was asked for.
+    func verdict(of check: IncludeChecks) -> Verdict {
+      checks.contains(check) ? .missingFile : .refused
+    }
   }
 
   private static func checks(of letter: UInt8) -> IncludeChecks? {
@@ -133,7 +140,7 @@ extension LineReader {
       context.error(
         .missingInclude, directive.place,
         "\(path) is executable, and keepalived leaves such files out",
-        fix: "run `chmod a-x \(path)`")
+        fix: "run `chmod a-x \(path)`", verdict: directive.verdict(of: .readable))
       return
     }
     do throws(HostFileError) {
@@ -143,7 +150,9 @@ extension LineReader {
       context.error(
         .missingInclude, directive.place, "cannot include \(path): \(error.text)",
         fix: directive.isQuoted
-          ? "write the name without quotes: here they are taken for part of it" : nil)
+          ? "write the name without quotes: here they are taken for part of it" : nil,
+        verdict: directive.verdict(
+          of: error != .missing ? .readable : directive.hasBraces ? .brace : .match))
     }
   }
 
@@ -162,7 +171,8 @@ extension LineReader {
         context.error(
           .missingInclude, directive.place,
           isMissing
-            ? "there is no directory \(directory)" : "no file matches `\(pattern)`")
+            ? "there is no directory \(directory)" : "no file matches `\(pattern)`",
+          verdict: directive.verdict(of: isMissing ? .match : .wildcard))
       } else {
         context.report(
           Diagnostic(
