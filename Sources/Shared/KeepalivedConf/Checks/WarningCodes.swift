@@ -33,16 +33,12 @@ extension DiagnosticCode {
   package static let unusedMail = DiagnosticCode("unused-mail")
   /// A name from the sample configuration.
   package static let sampleName = DiagnosticCode("sample-name")
-  /// A block with a name that nothing refers to.
-  package static let unusedBlock = DiagnosticCode("unused-block")
   /// A script that is looked for where nobody expects it.
   package static let relativeScript = DiagnosticCode("relative-script")
   /// A script that others than root may change.
   package static let writableScript = DiagnosticCode("writable-script")
   /// Persistence that nobody asked for.
   package static let impliedPersistence = DiagnosticCode("implied-persistence")
-  /// Two checks of a real server that are the same.
-  package static let duplicateCheck = DiagnosticCode("duplicate-check")
   /// A real server that is the service itself.
   package static let serverIsService = DiagnosticCode("server-is-service")
   /// A sorry server that is one of the real servers.
@@ -51,8 +47,6 @@ extension DiagnosticCode {
   package static let uncheckedServer = DiagnosticCode("unchecked-server")
   /// Weights that the scheduler doesn't look at.
   package static let ignoredWeights = DiagnosticCode("ignored-weights")
-  /// A service none of whose servers has a weight.
-  package static let noWeight = DiagnosticCode("no-weight")
   /// A check of a protocol that is not spoken at its port.
   package static let unlikelyPort = DiagnosticCode("unlikely-port")
   /// A check of another port than that of the service.

@@ -12,7 +12,7 @@ extension Warnings {
       let isLocal = networks.contains { $0.contains(address.address) }
       if !address.hasLength {
         warnAboutLength(address, name, networks.first { $0.contains(address.address) })
-      } else if !isLocal, interface != nil {
+      } else if !isLocal, !networks.isEmpty {
         warnAboutNetwork(address, name)
       }
       warnAboutLabel(address, name)

@@ -3,28 +3,11 @@ import NetTypes
 extension Warnings {
   /// Checks that say little of the service, or nothing.
   func warnAboutChecks(of real: RealServer, _ server: VirtualServer) {
-    var seen: [Checker] = []
     for checker in real.checkers {
-      defer { seen.append(checker) }
-      if let first = seen.first(where: { $0 == checker }) {
-        warn(
-          .duplicateCheck, checker.block.places.block,
-          "this check is the same as another one of this server: it only doubles the work",
-          fix: "delete one of the two", related: [(first.block.places.block, "the other one")])
-        continue
-      }
       if let check = checker.block as? any ConnectingCheck {
         warnAboutConnection(check, checker, real, server)
       }
       warnAboutSettings(of: checker)
-    }
-    if let upper = real.upperThreshold, let lower = real.lowerThreshold, upper > 0, lower > upper {
-      warn(
-        .ineffectiveSetting, real.places.value("lthreshold"),
-        "the lower threshold \(lower) is above the upper one, \(upper): the server is free again"
-          + " before it was full",
-        fix: "write a smaller `lthreshold`",
-        related: [(real.places.value("uthreshold"), "the upper threshold")])
     }
   }
 

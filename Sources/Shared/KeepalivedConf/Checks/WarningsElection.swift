@@ -12,9 +12,9 @@ extension Warnings {
     } else if instance.isOwner, let address = foreignAddress(of: instance) {
       warn(
         .ownerWithoutAddress, instance.places.value("priority"),
-        "priority 255 is for the router that has \(address.address) on its interface for good, and"
-          + " this machine does not have it: 255 takes over at once, even during a short loss of"
-          + " advertisements, and no script can make it give way",
+        "priority 255 is for the router that has \(address.address) for good, and this machine does"
+          + " not: it takes over at once whenever it starts, and nothing that it tracks can make it"
+          + " give way",
         fix: "write 254 or less", related: [(address.place, "the virtual address")])
     }
     warnAboutWeights(of: instance)

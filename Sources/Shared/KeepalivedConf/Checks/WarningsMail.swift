@@ -85,7 +85,7 @@ extension Warnings {
       fix: mail.server == nil
         ? "write `smtp_server ADDRESS` in `global_defs`"
           + (mail.recipients.isEmpty ? " and the recipients in `notification_email`" : "")
-        : "write the recipients in `notification_email { … }`")
+        : "write the recipients in `notification_email { ADDRESS }`")
   }
 
   /// Settings of the whole machine.

@@ -31,51 +31,12 @@ extension Warnings {
           + " one server",
         fix: "delete one of the two", related: [(server.places.statement("ops"), "`ops` is here")])
     }
-    guard let scheduler = server.scheduler else { return }
-    let flags = server.flags
-    if scheduler != .sourceHashing {
-      warnAboutFlag(server, "sh-port", flags.sourceHashingPort, "sh")
-      warnAboutFlag(server, "sh-fallback", flags.sourceHashingFallback, "sh")
-    }
-    if scheduler != .maglevHashing {
-      warnAboutFlag(server, "mh-port", flags.maglevHashingPort, "mh")
-      warnAboutFlag(server, "mh-fallback", flags.maglevHashingFallback, "mh")
-    }
   }
 
-  private func warnAboutFlag(
-    _ server: VirtualServer, _ keyword: String, _ isSet: Bool?, _ scheduler: String
-  ) {
-    guard isSet == true else { return }
-    warn(
-      .ineffectiveSetting, server.places.statement(keyword),
-      "`\(keyword)` is for the scheduler `\(scheduler)` and means something else to this one",
-      fix: "delete it, or write `lvs_sched \(scheduler)`",
-      related: [(server.places.statement("lvs_sched"), "the scheduler")])
-  }
-
-  /// Weights that don't do what weights do.
+  /// Weights that nobody looks at.
   private func warnAboutWeights(of server: VirtualServer) {
     let weights = server.realServers.map { $0.weight ?? server.weight ?? 1 }
     guard let first = weights.first else { return }
-    if weights.allSatisfy({ $0 == 0 }) {
-      // With programs or files that set the weight, 0 is only where it starts.
-      let isDynamic = server.realServers.contains { real in
-        real.checkers.contains { checker in
-          switch checker {
-          case .misc(let check): check.isDynamic == true
-          case .file: true
-          default: false
-          }
-        }
-      }
-      guard !isDynamic else { return }
-      warn(
-        .noWeight, server.realServers.first?.places.value("weight"),
-        "all real servers of \(server.title) have weight 0: none of them gets a connection",
-        fix: "give at least one of them a weight")
-      return
-    }
     let unweighted: [Scheduler] = [
       .roundRobin, .leastConnection, .destinationHashing,
     ]

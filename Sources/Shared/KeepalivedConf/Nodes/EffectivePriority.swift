@@ -81,11 +81,34 @@ extension Configuration {
   }
 
   private func trackedKinds(of instance: VRRPInstance, _ group: SyncGroup?) -> [TrackedKind] {
-    [
+    typealias Own = (weight: Int, isReversed: Bool, place: SourceRange?)
+    func own(_ weight: TrackingWeight?, _ places: Places?) -> Own {
+      (weight?.value ?? 0, weight?.isReversed ?? false, places?.value("weight"))
+    }
+    return [
       TrackedKind(
         keyword: "track_interface",
         items: instance.trackedInterfaces + (group?.trackedInterfaces ?? []),
-        own: { _ in (0, false, nil) })
+        own: { _ in (0, false, nil) }),
+      TrackedKind(
+        keyword: "track_script", items: instance.trackedScripts + (group?.trackedScripts ?? []),
+        own: { name in
+          let script = scripts.first { $0.name == name }
+          return own(script?.weight, script?.places)
+        }),
+      TrackedKind(
+        keyword: "track_process",
+        items: instance.trackedProcesses + (group?.trackedProcesses ?? []),
+        own: { name in
+          let process = trackedProcesses.first { $0.name == name }
+          return own(process?.weight, process?.places)
+        }),
+      TrackedKind(
+        keyword: "track_bfd", items: instance.trackedBFDs + (group?.trackedBFDs ?? []),
+        own: { name in
+          let session = bfdInstances.first { $0.name == name }
+          return own(session?.weight, session?.places)
+        }),
     ]
   }
 }
