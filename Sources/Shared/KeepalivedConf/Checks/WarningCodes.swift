@@ -33,6 +33,10 @@ extension DiagnosticCode {
   package static let unusedMail = DiagnosticCode("unused-mail")
   /// A name from the sample configuration.
   package static let sampleName = DiagnosticCode("sample-name")
+  /// A block with a name that nothing refers to.
+  package static let unusedBlock = DiagnosticCode("unused-block")
+  /// Two checks of a real server that are the same.
+  package static let duplicateCheck = DiagnosticCode("duplicate-check")
   /// A script that is looked for where nobody expects it.
   package static let relativeScript = DiagnosticCode("relative-script")
   /// A script that others than root may change.
