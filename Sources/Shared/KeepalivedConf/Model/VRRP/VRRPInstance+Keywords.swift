@@ -12,10 +12,10 @@ extension VRRPInstance {
     .vrf,
     .value("interface", \.interface, .interface, "the interface that advertisements leave from"),
     .value(
-      "virtual_router_id", \.virtualRouterID, .integer(1...255),
+      "virtual_router_id", \.virtualRouterID, .routerNumber,
       "the number of the virtual router (VRID), the same on all nodes and unique on the network"),
     .value(
-      "priority", \.priority, .integer(1...255),
+      "priority", \.priority, .priority,
       "the router with the highest becomes master; 255 is the owner of the addresses, which "
         + "nothing changes", .fallback("100; with `state MASTER` 255")),
     .value(

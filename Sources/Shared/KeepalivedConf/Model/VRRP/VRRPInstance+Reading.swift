@@ -4,7 +4,7 @@ import NetTypes
 extension Keyword where Block == VRRPInstance {
   static var state: Keyword {
     var keyword = checkedValue(
-      "state", \.state, .choice,
+      "state", \.state, .state,
       "what the instance starts as; without election only with priority 255",
       .fallback("BACKUP; with priority 255 MASTER")
     ) { instance, state, word, context in
@@ -60,7 +60,7 @@ extension Keyword where Block == VRRPInstance {
     _ help: String
   ) -> Keyword {
     let isAdvertised = name == "virtual_ipaddress"
-    return lines(
+    var keyword = lines(
       name, .virtualAddress(), help,
       read: { instance, statement in
         guard let address = readVirtualAddress(&statement),
@@ -73,6 +73,13 @@ extension Keyword where Block == VRRPInstance {
         instance[keyPath: path].append(address)
       },
       write: { $0[keyPath: path].map { ($0.words, $0.json) } })
+    let readBlock = keyword.read
+    keyword.read = { instance, statement in
+      // Words before the brace are refused: whoever wrote them will find addresses missing.
+      if statement.hasNext { instance.leftOutEntries[name, default: 0] += 1 }
+      readBlock(&instance, &statement)
+    }
+    return keyword
   }
 
   static func source(_ name: String, isUnicast: Bool, _ help: String) -> Keyword {
@@ -356,5 +363,62 @@ extension VRRPInstance {
         : "make an instance of its own for \(this)",
       related: [.init(first.place, "this makes the instance \(other)")])
     return false
+  }
+}
+
+extension Argument where Value == VRRPInstance.State {
+  /// The state, with what other programs call it in mind.
+  fileprivate static var state: Argument {
+    var argument = Argument.choice
+    let read = argument.read
+    argument.read = { word, context in
+      let meant: [String: VRRPInstance.State] = [
+        "SLAVE": .backup, "SECONDARY": .backup, "STANDBY": .backup, "REPLICA": .backup,
+        "PRIMARY": .master, "ACTIVE": .master,
+      ]
+      guard let state = meant[word.text.uppercased()] else { return read(word, context) }
+      context.error(
+        .invalidValue, word.range, "`\(word.text)` is no state of a virtual router",
+        expected: "MASTER or BACKUP", fix: "write `\(state.rawValue)`")
+      return nil
+    }
+    return argument
+  }
+}
+
+extension Argument where Value == Int {
+  /// The number of a virtual router, a byte of its advertisements.
+  static var routerNumber: Argument {
+    checked(
+      .integer(1...255),
+      because: { _ in "the number of a virtual router is one byte of its advertisements" })
+  }
+
+  /// The priority of an instance.
+  static var priority: Argument {
+    checked(
+      .integer(1...255),
+      because: { value in
+        value == 0
+          ? "priority 0 means that a router is leaving: only the protocol itself sends it"
+          : "the priority is one byte of advertisements"
+      })
+  }
+
+  /// A number whose range has a reason that is worth telling.
+  private static func checked(
+    _ argument: Argument, because reason: @escaping @Sendable (Int) -> String
+  ) -> Argument {
+    var result = argument
+    result.read = { word, context in
+      guard let value = wholeNumber(in: word.text), !(1...255).contains(value) else {
+        return argument.read(word, context)
+      }
+      context.error(
+        .outOfRange, word.range, "`\(word.text)` is out of range: \(reason(value))",
+        expected: argument.grammar.expectation)
+      return nil
+    }
+    return result
   }
 }
