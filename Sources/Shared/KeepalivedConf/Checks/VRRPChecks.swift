@@ -31,12 +31,23 @@ struct VRRPChecks {
   let configuration: Configuration
   let context: ParseContext
   let defaults: VRRPDefaults
+  /// The weights of all that may be tracked.
+  let weights: TrackedWeights
+  /// The sync group of each instance, by their names.
+  private let groups: [String: SyncGroup]
 
   init(_ configuration: Configuration, _ context: ParseContext) {
     self.configuration = configuration
     self.context = context
     defaults = VRRPDefaults(configuration.global)
+    weights = configuration.trackedWeights
+    groups = Dictionary(
+      configuration.syncGroups.flatMap { group in group.members.map { ($0.name, group) } },
+      uniquingKeysWith: { first, _ in first })
   }
+
+  /// The sync group that an instance is in.
+  func group(of instance: VRRPInstance) -> SyncGroup? { groups[instance.name] }
 
   /// Settings of a block that don't go together: the message is about the first keyword.
   func incompatible(

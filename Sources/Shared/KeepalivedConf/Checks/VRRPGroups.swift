@@ -2,6 +2,8 @@ extension VRRPChecks {
   /// Sync groups: at least two instances, each in one group.
   func checkSyncGroups() {
     var owners: [String: (group: SyncGroup, member: NamedEntry)] = [:]
+    let instances = Dictionary(
+      configuration.vrrpInstances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for group in configuration.syncGroups {
       guard !group.members.isEmpty else {
         context.error(
@@ -13,7 +15,10 @@ extension VRRPChecks {
       }
       var members: [VRRPInstance] = []
       for member in group.members {
-        guard let instance = instance(named: member, in: "the sync group") else { continue }
+        guard let instance = instances[member.name] else {
+          reportUnknown(member)
+          continue
+        }
         if let earlier = owners[member.name] {
           let isSame = earlier.group.name == group.name
           context.error(
@@ -38,17 +43,13 @@ extension VRRPChecks {
     }
   }
 
-  private func instance(named member: NamedEntry, in group: String) -> VRRPInstance? {
-    if let instance = configuration.vrrpInstances.first(where: { $0.name == member.name }) {
-      return instance
-    }
+  private func reportUnknown(_ member: NamedEntry) {
     let names = configuration.vrrpInstances.map(\.name)
     context.error(
       .undefinedName, member.place,
-      "\(group) lists `\(member.name)`, but there is no such instance",
+      "the sync group lists `\(member.name)`, but there is no such instance",
       fix: nearest(to: member.name, among: names).map { "write `\($0)`" }
         ?? "add `vrrp_instance \(member.name) { }`, or delete the name")
-    return nil
   }
 
   /// Track groups: at least one name.
@@ -77,9 +78,7 @@ extension VRRPChecks {
         )
       }
     }
-    let group = configuration.syncGroups.first { group in
-      group.members.contains { $0.name == instance.name }
-    }
+    let group = group(of: instance)
     let reason: (text: String, place: SourceRange?)
     if let group, group.usesTrackingWeights != true {
       reason = (
@@ -134,7 +133,6 @@ extension VRRPChecks {
     _ interfaces: [TrackedItem], _ scripts: [TrackedItem], _ files: [TrackedItem],
     _ processes: [TrackedItem], _ bfds: [TrackedItem]
   ) -> [TrackedItem] {
-    let weights = configuration.trackedWeights
     return interfaces.filter { ($0.weight ?? 0) != 0 }
       + scripts.filter { ($0.weight ?? weights.scripts[$0.name]?.value ?? 0) != 0 }
       + files.filter { ($0.weight ?? weights.files[$0.name]?.value ?? 1) != 0 }

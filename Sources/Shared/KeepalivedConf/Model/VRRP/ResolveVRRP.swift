@@ -7,10 +7,12 @@ import NetTypes
 /// `state MASTER`.
 func resolveVRRP(_ configuration: inout Configuration) {
   let defaults = VRRPDefaults(configuration.global)
-  let groups = configuration.syncGroups
+  let groups = Dictionary(
+    configuration.syncGroups.flatMap { group in group.members.map { ($0.name, group) } },
+    uniquingKeysWith: { first, _ in first })
   for index in configuration.vrrpInstances.indices {
     let name = configuration.vrrpInstances[index].name
-    let group = groups.first { group in group.members.contains { $0.name == name } }
+    let group = groups[name]
     configuration.vrrpInstances[index].resolve(defaults, in: group)
   }
   let weights = configuration.trackedWeights

@@ -13,21 +13,23 @@ extension TrackingBlock {
   /// Takes out what is not defined above the block, and reports it: keepalived looks names up while
   /// it reads.
   mutating func dropUndefined(_ configuration: Configuration, _ context: ParseContext) {
-    let known = configuration.trackedWeights
-    context.drop(&trackedScripts, notIn: known.scripts.keys.map(\.self), "vrrp_script")
+    context.drop(&trackedScripts, notIn: configuration.scripts, \.name, "vrrp_script")
     context.drop(
-      &trackedFiles, notIn: known.files.keys.map(\.self), "track_file", "vrrp_track_file")
-    context.drop(&trackedProcesses, notIn: known.processes.keys.map(\.self), "vrrp_track_process")
-    context.drop(&trackedBFDs, notIn: known.bfds.keys.map(\.self), "bfd_instance")
+      &trackedFiles, notIn: configuration.trackedFiles, \.name, "track_file", "vrrp_track_file")
+    context.drop(
+      &trackedProcesses, notIn: configuration.trackedProcesses, \.name, "vrrp_track_process")
+    let bfds = trackedBFDs.isEmpty ? [] : configuration.bfdInstances.filter(\.isForRouters)
+    context.drop(&trackedBFDs, notIn: bfds, \.name, "bfd_instance")
   }
 }
 
 extension ParseContext {
-  fileprivate func drop(
-    _ items: inout [TrackedItem], notIn names: [String], _ keywords: String...
+  fileprivate func drop<Block>(
+    _ items: inout [TrackedItem], notIn blocks: [Block], _ name: KeyPath<Block, String>,
+    _ keywords: String...
   ) {
     items.removeAll { item in
-      guard !names.contains(item.name) else { return false }
+      guard !blocks.contains(where: { $0[keyPath: name] == item.name }) else { return false }
       let definition = place(of: item.name, keywords)
       // A block that is left out has been reported.
       guard definition?.isAbove != true else { return true }
@@ -39,7 +41,7 @@ extension ParseContext {
           : "`\(keyword) \(item.name)` stands below, where it is not found: nothing is tracked",
         fix: definition != nil
           ? "move `\(keyword) \(item.name)` above this block"
-          : nearest(to: item.name, among: names.sorted()).map { "write `\($0)`" }
+          : nearest(to: item.name, among: blocks.map { $0[keyPath: name] }).map { "write `\($0)`" }
             ?? "put `\(keyword) \(item.name) { }` above this block",
         related: definition.map { [.init($0.range, "defined here")] } ?? [])
       return true
