@@ -62,40 +62,49 @@ extension VRRPChecks {
 
   // MARK: Routers
 
+  /// What makes two instances one virtual router to the network.
+  private struct RouterKey: Hashable {
+    var number: Int
+    var family: AddressFamily
+    /// Of instances that send by multicast; nil for unicast.
+    var interface: String?
+    /// The group that they send to; nil for unicast.
+    var group: IPAddress?
+  }
+
   /// Instances that are one virtual router to the network: the same VRID, family and interface.
   func checkRouters() {
-    let instances = configuration.vrrpInstances
-    var byNumber: [Int: [VRRPInstance]] = [:]
-    for instance in instances {
+    let used = Set(configuration.vrrpInstances.compactMap(\.virtualRouterID))
+    let free = (1...255).filter { !used.contains($0) }
+    var routers: [RouterKey: [VRRPInstance]] = [:]
+    for instance in configuration.vrrpInstances {
       guard let number = instance.virtualRouterID else { continue }
-      if let earlier = byNumber[number]?.first(where: { isSameRouter($0, instance) }) {
-        let family = instance.family == .ipv4 ? "IPv4" : "IPv6"
-        let place = instance.interface.map { " on `\($0)`" } ?? ""
-        context.error(
-          .duplicateRouter, instance.places.value("virtual_router_id"),
-          "the instance `\(earlier.name)` has the VRID \(number) for \(family)\(place) already",
-          fix: freeNumber(byNumber, from: number).map { "write `virtual_router_id \($0)`" }
-            ?? "give each instance a number of its own, on all nodes",
-          related: earlier.places.statement("virtual_router_id")
-            .map { [.init($0, "first used here")] } ?? [])
+      var key = RouterKey(number: number, family: instance.family)
+      if instance.unicastPeers.isEmpty {
+        guard let interface = instance.interface, exists(interface) else { continue }
+        key.interface = interface
+        key.group = multicastAddress(of: instance)
       }
-      byNumber[number, default: []].append(instance)
+      guard let earlier = routers[key]?.first(where: { isSameRouter($0, instance) }) else {
+        routers[key, default: []].append(instance)
+        continue
+      }
+      let family = instance.family == .ipv4 ? "IPv4" : "IPv6"
+      let place = instance.interface.map { " on `\($0)`" } ?? ""
+      context.error(
+        .duplicateRouter, instance.places.value("virtual_router_id"),
+        "the instance `\(earlier.name)` has the VRID \(number) for \(family)\(place) already",
+        fix: (free.first { $0 > number } ?? free.first).map { "write `virtual_router_id \($0)`" }
+          ?? "give each instance a number of its own, on all nodes",
+        related: earlier.places.statement("virtual_router_id")
+          .map { [.init($0, "first used here")] } ?? [])
     }
   }
 
-  private func freeNumber(_ used: [Int: [VRRPInstance]], from number: Int) -> Int? {
-    let all = Set(configuration.vrrpInstances.compactMap(\.virtualRouterID)).union(used.keys)
-    return (number..<256).first { !all.contains($0) } ?? (1...255).first { !all.contains($0) }
-  }
-
+  /// Whether two instances with one key are one router: of those with peers, the ones that have a
+  /// peer and the source address in common.
   private func isSameRouter(_ left: VRRPInstance, _ right: VRRPInstance) -> Bool {
-    guard left.family == right.family,
-      left.unicastPeers.isEmpty == right.unicastPeers.isEmpty
-    else { return false }
-    if left.unicastPeers.isEmpty {
-      return left.interface != nil && left.interface == right.interface
-        && exists(left.interface) && multicastAddress(of: left) == multicastAddress(of: right)
-    }
+    if left.unicastPeers.isEmpty { return true }
     if let one = left.interface, let other = right.interface, one != other { return false }
     let peers = Set(left.unicastPeers.map(\.address))
     guard right.unicastPeers.contains(where: { peers.contains($0.address) }),

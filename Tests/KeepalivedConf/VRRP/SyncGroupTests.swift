@@ -2,7 +2,7 @@ import ConfigurationTesting
 import KeepalivedConf
 import Testing
 
-@Suite("VRRP: sync groups and track groups") struct GroupTests {
+@Suite("VRRP: sync groups and track groups") struct SyncGroupTests {
   @Test("Names become members, any number on a line") func members() throws {
     let result = read(pair())
     #expect(mistakes(result) == [])
