@@ -6,11 +6,11 @@ extension Configuration {
   ///   give; nil leaves them open.
   package func resolved(on host: (any Host)? = nil) -> Configuration {
     var configuration = self
+    // First: virtual routers and services inherit from it.
+    resolveGlobal(&configuration, on: host)
+    resolveTracking(&configuration)
     resolveVRRP(&configuration)
     resolveServices(&configuration)
-    resolveTracking(&configuration)
-    // The others ask what `global_defs` says, not what it stands for.
-    resolveGlobal(&configuration, on: host)
     return configuration
   }
 }

@@ -1,6 +1,7 @@
 import NetTypes
 
 /// Gives `global_defs` and the words at the top level what they don't say: keepalived's defaults.
+/// What depends on each virtual router, such as on its strictness, is left to them.
 ///
 /// - Parameter host: the machine, for what depends on it; nil leaves that open.
 func resolveGlobal(_ configuration: inout Configuration, on host: (any Host)?) {
@@ -8,7 +9,6 @@ func resolveGlobal(_ configuration: inout Configuration, on host: (any Host)?) {
   var global = configuration.global ?? GlobalDefinitions()
   global.resolveAnnouncements()
   global.resolveFirewall()
-  global.resolveStrictness()
   if let host { global.resolve(on: host) }
   global.mail.alertsOfRouters = global.mail.alertsOfRouters ?? global.mail.alerts ?? false
   global.mail.alertsOfServers = global.mail.alertsOfServers ?? global.mail.alerts
@@ -26,13 +26,9 @@ func resolveGlobal(_ configuration: inout Configuration, on host: (any Host)?) {
 
 extension GlobalDefinitions {
   fileprivate mutating func resolveAnnouncements() {
-    if announcements.isMinimal == true {
-      announcements.delaySeconds = announcements.delaySeconds ?? 0
-      announcements.repeatCount = announcements.repeatCount ?? 1
-    }
-    let (delay, count) = (announcements.delaySeconds ?? 5, announcements.repeatCount ?? 5)
-    announcements.lowerPriorityDelaySeconds = announcements.lowerPriorityDelaySeconds ?? delay
-    announcements.lowerPriorityRepeatCount = announcements.lowerPriorityRepeatCount ?? count
+    guard announcements.isMinimal == true else { return }
+    announcements.delaySeconds = announcements.delaySeconds ?? 0
+    announcements.repeatCount = announcements.repeatCount ?? 1
   }
 
   fileprivate mutating func resolveFirewall() {
@@ -40,11 +36,6 @@ extension GlobalDefinitions {
     guard nftablesServiceTable != nil else { return }
     nftablesServicePriority = nftablesServicePriority ?? -1
     nftablesFirstMark = nftablesFirstMark ?? 1000
-  }
-
-  fileprivate mutating func resolveStrictness() {
-    ignoresLowerPriority = ignoresLowerPriority ?? isStrict ?? false
-    ownerIgnoresAdvertisements = ownerIgnoresAdvertisements ?? isStrict ?? false
   }
 
   fileprivate mutating func resolve(on host: any Host) {
