@@ -9,7 +9,7 @@ import Testing
       ("/bin/true", ["/bin/true"]), ("a  b\tc", ["a", "b", "c"]), ("a 'b c' d", ["a", "b c", "d"]),
       (#"a "b 'c" 'd "e'"#, ["a", "b 'c", "d \"e"]), ("a''b ''", ["ab", ""]),
       (#"a\ b \"c\" \x41\102\n"#, ["a b", "\"c\"", "AB\n"]), (#"\cA\E\\"#, ["\u{1}\u{1B}\\"]),
-      ("", []), (#"a\"#, [#"a\"#]),
+      ("", []), (#"\$HOME \x041"#, ["$HOME", "A"]),
     ])
   func split(text: String, words: [String]) {
     #expect(scriptWords(in: text) == .success(words))
@@ -24,7 +24,7 @@ import Testing
     "Words come back from the text of a configuration",
     arguments: [
       ["/bin/true"], ["/bin/a", "b c", ""], ["/a", "it's", "a\"b", #"back\slash"#, "tab\there"],
-      ["/a", "{x}", "#no", "!no", "\u{7F}"], ["/ä", "ö ü"],
+      ["/a", "{x}", "#no", "!no", "\u{7F}"], ["/ä", "ö ü"], ["/a", "$X ${X} ~SEQ(1) @x"],
     ])
   func roundTrip(words: [String]) {
     let text = "vrrp_script s {\n script \"\(scriptText(words))\"\n}\n"

@@ -34,15 +34,7 @@ private func checkPipes(_ configuration: Configuration, _ context: ParseContext)
   ]
   var seen: [String: String] = [:]
   for (keyword, pipe) in pipes {
-    guard let location = pipe.location else {
-      if pipe.script != nil {
-        context.warning(
-          .missingSetting, global.places.statement(keyword + "_script"),
-          "nothing runs this script: there is no `\(keyword)`",
-          fix: "write `\(keyword) PATH` in global_defs")
-      }
-      continue
-    }
+    guard let location = pipe.location else { continue }
     if let first = seen[location.path] {
       context.warning(
         .duplicateName, global.places.statement(keyword),

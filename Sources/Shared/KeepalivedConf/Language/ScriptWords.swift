@@ -13,13 +13,13 @@ package func scriptText(_ words: [String]) -> String {
     guard
       word.isEmpty
         || word.utf8.contains(where: { byte in
-          byte <= UInt8(ascii: " ") || byte == 0x7F || "\"'\\".utf8.contains(byte)
+          byte <= UInt8(ascii: " ") || byte == 0x7F || "\"'\\$".utf8.contains(byte)
         })
     else { return word }
     var text = "'"
     for scalar in word.unicodeScalars {
       switch scalar {
-      case "\"", "'", "\\", "\u{0}"..<" ", "\u{7F}":
+      case "\"", "'", "\\", "$", "\u{0}"..<" ", "\u{7F}":
         let digits = String(scalar.value, radix: 8)
         text += "\\\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
       default: text.unicodeScalars.append(scalar)

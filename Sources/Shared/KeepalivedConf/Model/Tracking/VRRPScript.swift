@@ -70,6 +70,7 @@ package struct VRRPScript: ConfigurationBlock {
 
 /// Reads a command that has no user behind it.
 private func readTrackingCommand(_ statement: inout Statement) -> ScriptCommand? {
+  guard statement.useEscapes() else { return nil }
   guard let word = statement.next() else {
     statement.reportMissing(.script)
     return nil
