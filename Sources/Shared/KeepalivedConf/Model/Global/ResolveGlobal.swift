@@ -16,11 +16,11 @@ func resolveGlobal(_ configuration: inout Configuration, on host: (any Host)?) {
   if global.receiveBufferPolicy != nil {
     global.receiveBufferMultiplier = global.receiveBufferMultiplier ?? 3
   }
-  global.vmacAddressPrefix = global.vmacAddressPrefix ?? global.vmacPrefix
   // What only the owner may write is the default: IXUSR, and everything for group and others.
   global.fileModeMask = global.fileModeMask ?? 0o177
   global.processes.maximalAutomaticPriority = global.processes.maximalAutomaticPriority ?? 0
   GlobalDefinitions.table.fillDefaults(&global)
+  global.vmacAddressPrefix = global.vmacAddressPrefix ?? global.vmacPrefix
   configuration.global = global
 }
 
