@@ -33,8 +33,6 @@ package final class ParseContext {
   var ignoredCloses: Set<Int> = []
   /// The line for which all blocks are being left.
   var leaving: Int?
-  /// The blocks that have a name of their own so far, by keyword and name: where each stands.
-  var namedBlocks: [NamedBlock: SourceRange?] = [:]
   /// The keywords of the top level.
   let topLevel: KeywordIndex
   /// Where each named block stands, by its keyword and its name.
@@ -53,14 +51,6 @@ package final class ParseContext {
     var brace: Int?
     /// How far its keyword is indented; nil when something stands before it.
     var indentation: Int?
-  }
-
-  /// A block by its name.
-  struct NamedBlock: Hashable {
-    /// The keyword that opens it.
-    let keyword: String
-    /// Its name.
-    let name: String
   }
 
   /// Starts reading.

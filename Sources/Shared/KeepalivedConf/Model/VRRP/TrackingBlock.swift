@@ -18,8 +18,17 @@ extension TrackingBlock {
       &trackedFiles, notIn: configuration.trackedFiles, \.name, "track_file", "vrrp_track_file")
     context.drop(
       &trackedProcesses, notIn: configuration.trackedProcesses, \.name, "vrrp_track_process")
-    let bfds = trackedBFDs.isEmpty ? [] : configuration.bfdInstances.filter(\.isForRouters)
-    context.drop(&trackedBFDs, notIn: bfds, \.name, "bfd_instance")
+    guard !trackedBFDs.isEmpty else { return }
+    let foreign = configuration.bfdInstances.filter { !$0.isForRouters }.map(\.name)
+    trackedBFDs.removeAll { item in
+      guard foreign.contains(item.name) else { return false }
+      context.error(
+        .undefinedName, item.place,
+        "`bfd_instance \(item.name)` tells only checks: nothing is tracked",
+        fix: "write `vrrp` in its block, or delete `checker`")
+      return true
+    }
+    context.drop(&trackedBFDs, notIn: configuration.bfdInstances, \.name, "bfd_instance")
   }
 }
 
