@@ -63,8 +63,14 @@ extension GlobalDefinitions {
       statement.reportExtraWords()
       var found: [String] = []
       statement.context.readEntries(of: statement.keyword) { entry in
-        found.append(entry.keyword.text)
-        while let word = entry.next() { found.append(word.text) }
+        let words = [entry.keyword] + entry.rest
+        entry.ignoreRest()
+        found += words.map(\.text)
+        guard let comment = words.first(where: { $0.text.hasPrefix("//") }) else { return }
+        statement.context.warning(
+          .slashComment, comment.range,
+          "`//` does not begin a comment here: every word is taken for an address",
+          fix: "begin comments with `#` or `!`")
       }
       if found.isEmpty {
         statement.context.error(

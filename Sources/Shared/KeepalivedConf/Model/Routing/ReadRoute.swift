@@ -219,11 +219,7 @@ private struct RouteReader {
       word = try words.value("a network, an address, or `default`")
     }
     guard let network = try words.network(word) else {
-      let candidate = nearest(to: word.text, among: Self.keywords)
-      throw words.fail(
-        .unknownKeyword, word.range, "unknown word `\(word.text)` in a route",
-        expected: candidate == nil ? "a network, or an option of `ip route`" : nil,
-        fix: candidate.map { "did you mean `\($0)`?" })
+      throw words.unknown(word, in: "route", among: Self.keywords)
     }
     if hasDestination {
       words.context.warning(

@@ -142,11 +142,7 @@ private struct RuleReader {
     case "unreachable", "7": read = .unreachable
     case "prohibit", "8": read = .prohibit
     default:
-      let candidate = nearest(to: word.text, among: Self.keywords)
-      throw words.fail(
-        .unknownKeyword, word.range, "unknown word `\(word.text)` in a rule",
-        expected: candidate == nil ? "an option of `ip rule`" : nil,
-        fix: candidate.map { "did you mean `\($0)`?" })
+      throw words.unknown(word, in: "rule", among: Self.keywords)
     }
     guard action == nil else {
       throw words.fail(

@@ -65,6 +65,19 @@ struct RoutingWords {
     fail(.invalidValue, word.range, "`\(word.text)` is not valid here", expected: expected)
   }
 
+  /// Reports a word that means nothing in a route or rule.
+  func unknown(_ word: Word, in kind: String, among keywords: [String]) -> GivenUp {
+    // What looks like a placeholder or a comment is no misspelt option.
+    guard !word.text.hasPrefix("<"), !word.text.hasPrefix("//") else {
+      return invalid(word, "an option of `ip \(kind)`")
+    }
+    let candidate = nearest(to: word.text, among: keywords)
+    return fail(
+      .unknownKeyword, word.range, "unknown word `\(word.text)` in a \(kind)",
+      expected: candidate == nil ? "an option of `ip \(kind)`" : nil,
+      fix: candidate.map { "did you mean `\($0)`?" })
+  }
+
   /// A decimal number.
   mutating func integer(_ maximum: UInt32, from minimum: UInt32 = 0) throws(GivenUp) -> UInt32 {
     let grammar = Grammar.integer(Int(minimum)...Int(maximum))
