@@ -140,6 +140,20 @@ private func read(global text: String) -> ReadResult {
     #expect(briefs(result) == ["3:1 warning repeated-keyword"])
   }
 
+  @Test("A comment of another language among addresses is a warning: keepalived takes the words")
+  func comment() {
+    let result = read(global: "notification_email {\n  a@example.com // ops\n}")
+    #expect(result.verdict == .good)
+    #expect(result.diagnostics.contains { $0.code == .slashComment && $0.severity == .warning })
+    #expect(result.configuration.global?.mail.recipients == ["a@example.com", "//", "ops"])
+  }
+
+  @Test("Permissions are told how to be written") func permissions() {
+    let apart = read(global: "umask IWGRP IWOTH").diagnostics.first
+    #expect(apart?.fix == "write `IWGRP|IWOTH`")
+    #expect(read(global: "umask IWGPR").diagnostics.first?.fix == "did you mean `IWGRP`?")
+  }
+
   @Test("The old form of lvs_sync_daemon is told what it lacks") func oldSyncDaemon() {
     let result = read(global: "lvs_sync_daemon eth0 VI_1 5")
     #expect(result.diagnostics.map(\.fix).contains("write `id 5`"))

@@ -93,7 +93,7 @@ extension Grammar {
 
   /// A user, and perhaps a group.
   package static var scriptUser: Grammar {
-    .sequence([.text("USER"), .optional(.text("[:]GROUP"))])
+    .form("USER [[:]GROUP]", examples: ["nobody", "nobody nogroup", "nobody :nogroup", "root :"])
   }
 }
 

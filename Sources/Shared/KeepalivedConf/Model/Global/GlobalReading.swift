@@ -84,7 +84,9 @@ func readFileModeMask(_ statement: inout Statement) -> UInt16? {
       statement.context.error(
         .invalidValue, range, "`\(words.joined(separator: " "))` is no set of permissions",
         expected: "names such as IWGRP with `|` between them, or a number",
-        fix: candidate.map { $0 == name ? "put `|` between the names" : "did you mean `\($0)`?" })
+        fix: areJoined
+          ? candidate.map { "did you mean `\($0)`?" }
+          : "write `\(words.joined(separator: "|"))`")
       return nil
     }
     mask |= bit
