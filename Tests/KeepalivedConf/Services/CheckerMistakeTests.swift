@@ -59,7 +59,7 @@ import Testing
     ])
   func refused(kind: String, lines: String, message: String) {
     let result = read(checkText(kind, lines))
-    #expect(briefs(result).filter { $0.contains(" error ") } == [message])
+    #expect(complaints(result).filter { $0.contains(" error ") } == [message])
     #expect(result.verdict == .refused)
   }
 
@@ -89,13 +89,13 @@ import Testing
     ])
   func logged(lines: String, message: String) {
     let result = read(checkText("HTTP_GET", "url {\npath /\n\(lines)\n}"))
-    #expect(briefs(result) == [message])
+    #expect(complaints(result) == [message])
     #expect(result.verdict == .good)
   }
 
   @Test("Blocks of hosts are old") func hosts() {
     let result = read(checkText("SMTP_CHECK", "host {\nconnect_ip 10.1.0.5\n}"))
-    #expect(briefs(result) == ["8:1 warning deprecated-keyword"])
+    #expect(complaints(result) == ["8:1 warning deprecated-keyword"])
   }
 
   @Test("An interface makes a link-local address right") func linkLocal() {
@@ -108,7 +108,7 @@ import Testing
     #expect(complaints(serverText("TCP_CHECK {\n}\nTCP_CHECK {\nretry 2\n}")) == [])
     let program = "MISC_CHECK {\nmisc_path /opt/none\nmisc_dynamic\n"
     let result = read(serverText("\(program)}\n\(program)retry 1\n}"))
-    #expect(briefs(result).contains("13:1 warning conflicting-settings"))
+    #expect(complaints(result).contains("13:1 warning conflicting-settings"))
   }
 
   @Test("A check without any port to connect to always fails") func noPort() {
@@ -128,7 +128,7 @@ import Testing
     ])
   func tls(text: String, expected: [String]) {
     let result = read(text + "\n")
-    #expect(briefs(result) == expected)
+    #expect(complaints(result) == expected)
     #expect(result.verdict == (expected.isEmpty ? .good : .refused))
   }
 

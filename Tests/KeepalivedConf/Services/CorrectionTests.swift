@@ -9,7 +9,7 @@ import Testing
     -> VirtualServer?
   {
     let result = read(text)
-    #expect(briefs(result) == expected)
+    #expect(complaints(result) == expected)
     #expect(result.verdict == verdict)
     return result.configuration.resolved().virtualServers.first
   }
@@ -134,7 +134,7 @@ import Testing
     #expect(wide?.hysteresis == 1)
     let none = read(serverText("weight 0"))
     #expect(none.verdict == .refused)
-    #expect(none.diagnostics.map(\.code) == [.unreachableQuorum])
+    #expect(none.diagnostics.map(\.code) == [.unreachableQuorum], "one mistake, one message")
     #expect(none.configuration.resolved().virtualServers.first?.quorum == 1)
   }
 

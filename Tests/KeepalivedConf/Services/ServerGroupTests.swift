@@ -60,7 +60,7 @@ import Testing
   func wrong(entry: String, message: String) {
     // One mistake, one message: neither the empty group nor the service without it is news.
     let result = read(groupText(entry))
-    #expect(briefs(result) == [message])
+    #expect(complaints(result) == [message])
     #expect(result.verdict == .refused)
   }
 
@@ -81,37 +81,37 @@ import Testing
     #expect(
       complaints("virtual_server_group {\n10.0.0.1 80\n}\n") == ["1:1 error missing-argument"])
     let twoNames = read("virtual_server_group g h {\n10.0.0.1 80\n}\n" + serviceText("group g"))
-    #expect(briefs(twoNames) == ["1:24 error extra-words"])
+    #expect(complaints(twoNames) == ["1:24 error extra-words"])
     #expect(twoNames.verdict == .cannotRun)
   }
 
   @Test("Groups that nothing uses, that don't exist, or that exist twice") func references() {
     let entry = "{\n10.0.0.1 80\n}\n"
     let unused = read("virtual_server_group g \(entry)")
-    #expect(briefs(unused) == ["1:1 warning unused-block"])
+    #expect(unused.diagnostics.map(\.code) == [.unusedBlock])
     let unknown = read(
       "virtual_server_group web \(entry)" + serviceText("group web") + serviceText("group wbe"))
-    #expect(briefs(unknown) == ["12:1 warning undefined-name"])
+    #expect(complaints(unknown) == ["12:1 warning undefined-name"])
     #expect(unknown.diagnostics.first?.fix == "did you mean `web`?")
     #expect(unknown.verdict == .good)
     #expect(unknown.configuration.resolved().virtualServers.count == 1)
     let twice = read(
       "virtual_server_group g {\n10.0.0.2 80\n}\n" + groupText("10.0.0.1 80"))
-    #expect(briefs(twice) == ["4:1 warning duplicate-name"])
+    #expect(complaints(twice) == ["4:1 warning duplicate-name"])
   }
 
   @Test("Families of groups and their servers") func families() {
     let six = "real_server 2001:db8::9 80 {\n}"
     let mixed = "virtual_server_group g {\n10.0.0.1 80\n2001:db8::1 80\n}\n"
     let nat = read(mixed + serviceText("group g"))
-    #expect(briefs(nat) == ["5:1 warning family-mismatch"])
+    #expect(complaints(nat) == ["5:1 warning family-mismatch"])
     #expect(nat.configuration.resolved().virtualServers == [])
     let tunnelled = read(
       mixed + serviceText("group g", servers: six).replacing("NAT", with: "TUN"))
-    #expect(briefs(tunnelled) == [])
+    #expect(complaints(tunnelled) == [])
     #expect(tunnelled.configuration.resolved().virtualServers.count == 1)
     let other = read(
       "virtual_server_group g {\n10.0.0.1 80\n}\n" + serviceText("group g", servers: six))
-    #expect(briefs(other) == ["4:1 warning family-mismatch"])
+    #expect(complaints(other) == ["4:1 warning family-mismatch"])
   }
 }

@@ -36,8 +36,18 @@ func groupText(_ lines: String, _ more: String = "") -> String {
   "virtual_server_group g {\n\(lines)\n}\n" + serviceText("group g", more)
 }
 
-/// The messages about a text, each as `line:column severity code`.
-func complaints(_ text: String) -> [String] { briefs(read(text)) }
+/// The messages about a text, each as `line:column severity code`, without advice.
+func complaints(_ text: String) -> [String] { complaints(read(text)) }
+
+/// The messages of a result without advice: what works, but hardly as meant, has tests of its own.
+func complaints(_ result: ReadResult) -> [String] {
+  result.diagnostics.filter { !advice.contains($0.code) }.map { brief($0, result.sources) }
+}
+
+private let advice: Set<DiagnosticCode> = [
+  .impliedPersistence, .unlikelyPort, .foreignSource, .unreachableDirectly, .sorryServerIsReal,
+  .uncheckedServer, .noWeight, .ineffectiveSetting, .ignoredWeights, .otherPort, .unusedBlock,
+]
 
 /// The first service of a text.
 func firstService(_ text: String) -> VirtualServer? {

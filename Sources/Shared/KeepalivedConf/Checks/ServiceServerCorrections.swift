@@ -66,7 +66,9 @@ extension VirtualServer {
     if wanted > total {
       report(
         Diagnostic(
-          .error, .unreachableQuorum, at: places.value(total == 0 ? "weight" : "quorum"),
+          .error, .unreachableQuorum,
+          at: total == 0
+            ? realServers.first?.places.value("weight") : places.value("quorum"),
           total == 0
             ? "all real servers have weight 0: the service never has its quorum"
             : "all real servers together weigh \(total): a quorum of \(wanted) is out of reach, "

@@ -12,7 +12,7 @@ func checkServices(_ configuration: Configuration, _ context: ParseContext) {
   for service in settled.virtualServers { service.checkSettledPorts(context) }
 }
 
-/// Groups that are given twice, that nothing uses, and that don't exist.
+/// Groups that are given twice, and that don't exist.
 private func checkGroups(_ configuration: Configuration, _ context: ParseContext) {
   var groups: [String: VirtualServerGroup] = [:]
   for group in configuration.virtualServerGroups {
@@ -25,10 +25,8 @@ private func checkGroups(_ configuration: Configuration, _ context: ParseContext
       "there are two groups `\(group.name)`: this one is never used", fix: "give it another name",
       related: first.places.block.map { [.init($0, "the first one")] } ?? [])
   }
-  var used: Set<String> = []
   for service in configuration.virtualServers {
     guard case .group(let name) = service.identity else { continue }
-    used.insert(name)
     if groups[name] == nil, !context.leftOutGroups.contains(name) {
       let candidate = nearest(to: name, among: Array(groups.keys).sorted())
       context.warning(
@@ -37,11 +35,6 @@ private func checkGroups(_ configuration: Configuration, _ context: ParseContext
           + "word",
         fix: candidate.map { "did you mean `\($0)`?" })
     }
-  }
-  for (name, group) in groups where !used.contains(name) {
-    context.warning(
-      .unusedBlock, group.places.block, "no service uses the group `\(name)`",
-      fix: "add `virtual_server group \(name) { }`, or delete it")
   }
 }
 
@@ -108,24 +101,24 @@ extension RealServer {
           + "never gets a connection",
         fix: upperThreshold == nil ? "add `uthreshold NUMBER`" : "write \(upper) or less")
     }
-    checkDuplicateCheckers(context)
+    checkSessions(context)
     checkDynamicWeights(context)
   }
 
-  private func checkDuplicateCheckers(_ context: ParseContext) {
-    for (index, checker) in checkers.enumerated() {
-      guard let first = checkers[..<index].first(where: { $0 == checker }) else { continue }
-      if case .bfd(let check) = checker {
-        context.error(
-          .duplicateCheck, check.places.block, "this BFD session is watched twice",
-          fix: "delete one of the two",
-          related: first.places.block.map { [.init($0, "first watched here")] } ?? [])
-      } else {
-        context.warning(
-          .duplicateCheck, checker.places.block, "this check is given twice",
-          fix: "delete one of the two",
-          related: first.places.block.map { [.init($0, "first given here")] } ?? [])
+  /// keepalived refuses to watch a session twice for one server. Other checks that are given twice
+  /// are told among the warnings.
+  private func checkSessions(_ context: ParseContext) {
+    var seen: [String: SourceRange?] = [:]
+    for case .bfd(let check) in checkers {
+      guard let name = check.instance else { continue }
+      guard let first = seen[name] else {
+        seen[name] = .some(check.places.block)
+        continue
       }
+      context.error(
+        .duplicateCheck, check.places.block, "the BFD session `\(name)` is watched twice",
+        fix: "delete one of the two",
+        related: first.map { [.init($0, "first watched here")] } ?? [])
     }
   }
 

@@ -139,6 +139,10 @@ extension ConnectingCheck {
     connection.timeout = connection.timeout ?? server.connectTimeout
     connection.address = connection.address ?? server.endpoint.address
     if connection.port == nil, server.endpoint.port != 0 { connection.port = server.endpoint.port }
+    // Hosts of a mail check may be of another family than the source that is given for all.
+    if connection.sourceAddress?.family != connection.address?.family {
+      connection.sourceAddress = nil
+    }
   }
 }
 
