@@ -93,6 +93,36 @@ import Testing
     #expect(result.verdict == .good)
   }
 
+  @Test(
+    "Files and sessions must be defined above",
+    arguments: [
+      ("FILE_CHECK", "track_file f", "track_file f {\nfile /run/f\n}\n"),
+      ("BFD_CHECK", "name f", "bfd_instance f {\nneighbor_ip 10.9.9.9\n}\n"),
+    ])
+  func references(kind: String, lines: String, definition: String) {
+    let text = checkText(kind, lines)
+    func look(_ text: String, _ expected: [DiagnosticCode], count: Int) {
+      let result = read(text)
+      #expect(result.diagnostics.filter { $0.severity == .error }.map(\.code) == expected)
+      #expect(
+        result.configuration.virtualServers.first?.realServers.first?.checkers.count == count)
+    }
+    look(definition + text, [], count: 1)
+    look(text, [.undefinedName], count: 0)
+    look(text + definition, [.undefinedName], count: 0)
+  }
+
+  @Test("Sessions that checks can't have") func sessions() {
+    let session = "bfd_instance b {\nneighbor_ip 10.9.9.9\nvrrp\n}\n"
+    let result = read(session + checkText("BFD_CHECK", "name b"))
+    #expect(complaints(result) == ["12:6 error undefined-name"])
+    #expect(result.diagnostics.first { $0.severity == .error }?.fix == "add `checker` to its block")
+    let both = session.replacing("vrrp", with: "checker")
+    let twice = read(both + serverText("BFD_CHECK {\nname b\n}\nBFD_CHECK {\nname b\n}"))
+    #expect(complaints(twice) == ["15:6 error duplicate-check"])
+    #expect(twice.configuration.virtualServers.first?.realServers.first?.checkers.count == 1)
+  }
+
   @Test("Blocks of hosts are old") func hosts() {
     let result = read(checkText("SMTP_CHECK", "host {\nconnect_ip 10.1.0.5\n}"))
     #expect(complaints(result) == ["8:1 warning deprecated-keyword"])

@@ -150,6 +150,41 @@ struct InheritanceTests {
     #expect(udp.maximumReplyLength == 255)
   }
 
+  @Test(
+    "Mail: servers do and services don't, unless global_defs or they themselves say otherwise",
+    arguments: [
+      ("", false, true), ("smtp_alert", true, true), ("smtp_alert off", false, false),
+      ("smtp_alert\nsmtp_alert_checker off", false, false),
+      ("smtp_alert off\nsmtp_alert_checker", true, true),
+    ])
+  func mail(lines: String, service: Bool, server: Bool) {
+    let runs = read("global_defs {\n\(lines)\n}\n" + serviceText()).configuration.resolved()
+    #expect(runs.virtualServers.first?.sendsMail == service)
+    #expect(runs.virtualServers.first?.realServers.first?.sendsMail == server)
+    let own = read(
+      "global_defs {\n\(lines)\n}\n"
+        + serviceText(
+          "10.0.0.1 80", "smtp_alert",
+          servers: "real_server 10.1.0.1 80 {\nsmtp_alert off\n}")
+    ).configuration.resolved()
+    #expect(own.virtualServers.first?.sendsMail == true)
+    #expect(own.virtualServers.first?.realServers.first?.sendsMail == false)
+  }
+
+  @Test("What global_defs and files say for checks") func surroundings() {
+    let text =
+      "global_defs {\nchecker_log_all_failures\n}\ntrack_file f {\nfile /run/f\nweight 3 reverse\n}\n"
+      + serverText("TCP_CHECK {\nlog_all_failures off\n}\nFILE_CHECK {\ntrack_file f\n}")
+    let server = read(text).configuration.resolved().virtualServers.first?.realServers.first
+    #expect(tcp(server)?.logsAllFailures == true)
+    guard case .file(let check)? = server?.checkers.last else {
+      Issue.record("no FILE_CHECK")
+      return
+    }
+    #expect(check.weight == 3)
+    #expect(check.isReversed == true)
+  }
+
   @Test("Hosts of a mail check become checks of their own") func hosts() throws {
     let text = checkText(
       "SMTP_CHECK",

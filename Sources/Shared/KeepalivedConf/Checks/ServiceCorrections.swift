@@ -45,6 +45,11 @@ extension VirtualServer {
     settleInhibition(report)
     settleQuorum(report)
     settlePorts(entries, report)
+    // keepalived does not look again once the ports are known; what runs must be consistent.
+    if dropLateDuplicates(report) || sorryServer != nil {
+      settleInhibition { _ in }
+      settleQuorum { _ in }
+    }
     return true
   }
 

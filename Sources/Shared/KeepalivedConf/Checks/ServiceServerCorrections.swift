@@ -20,6 +20,27 @@ extension VirtualServer {
     }
   }
 
+  /// Takes away servers that turn out to be the same once they have their ports: the kernel has no
+  /// second one. Tells whether there were any.
+  mutating func dropLateDuplicates(_ report: (Diagnostic) -> Void) -> Bool {
+    let count = realServers.count
+    var seen: [Endpoint: SourceRange?] = [:]
+    realServers = realServers.filter { server in
+      guard let first = seen[server.endpoint] else {
+        seen[server.endpoint] = .some(server.places.block)
+        return true
+      }
+      report(
+        Diagnostic(
+          .warning, .duplicateServer, at: server.places.block,
+          "with the port that it gets, this real server is the same as another: it is left out",
+          fix: "delete one of the two",
+          related: first.map { [.init($0, "the other one")] } ?? []))
+      return false
+    }
+    return realServers.count < count
+  }
+
   /// Gives each server its forwarding method.
   mutating func settleForwarding(_ report: (Diagnostic) -> Void) {
     let isNeeded =

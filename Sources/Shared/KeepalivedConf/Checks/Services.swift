@@ -101,25 +101,7 @@ extension RealServer {
           + "never gets a connection",
         fix: upperThreshold == nil ? "add `uthreshold NUMBER`" : "write \(upper) or less")
     }
-    checkSessions(context)
     checkDynamicWeights(context)
-  }
-
-  /// keepalived refuses to watch a session twice for one server. Other checks that are given twice
-  /// are told among the warnings.
-  private func checkSessions(_ context: ParseContext) {
-    var seen: [String: SourceRange?] = [:]
-    for case .bfd(let check) in checkers {
-      guard let name = check.instance else { continue }
-      guard let first = seen[name] else {
-        seen[name] = .some(check.places.block)
-        continue
-      }
-      context.error(
-        .duplicateCheck, check.places.block, "the BFD session `\(name)` is watched twice",
-        fix: "delete one of the two",
-        related: first.map { [.init($0, "first watched here")] } ?? [])
-    }
   }
 
   private func checkDynamicWeights(_ context: ParseContext) {
@@ -138,19 +120,9 @@ extension RealServer {
 }
 
 extension VirtualServer {
-  /// After the ports have been filled in: servers that turn out to be the same, and checks that
-  /// have no port to connect to.
+  /// After the ports have been filled in: checks that have no port to connect to.
   fileprivate func checkSettledPorts(_ context: ParseContext) {
-    var seen: [Endpoint: SourceRange?] = [:]
     for server in realServers {
-      if let first = seen[server.endpoint] {
-        context.warning(
-          .duplicateServer, server.places.block,
-          "this real server has the service's port, and is the same as another: it is left out",
-          fix: "delete one of the two", related: first.map { [.init($0, "the other one")] } ?? [])
-        continue
-      }
-      seen[server.endpoint] = .some(server.places.block)
       guard server.endpoint.port == 0 else { continue }
       for checker in server.checkers where checker.needsPort {
         context.warning(

@@ -13,16 +13,26 @@ func resolveServices(_ configuration: inout Configuration) {
 /// What services take from the rest of the configuration.
 struct ServiceSurroundings {
   /// Whether changes of services are mailed that don't say it themselves.
-  var servicesSendMail = false
+  var servicesSendMail: Bool
   /// Whether changes of real servers are.
-  var serversSendMail = true
+  var serversSendMail: Bool
   /// Whether all failures of all checks are logged.
-  var logsAllFailures = false
+  var logsAllFailures: Bool
   /// The weights of the files that checks may name, and whether they are reversed.
-  var files: [String: (weight: Int, isReversed: Bool)] = [:]
+  var files: [String: TrackingWeight]
 
   /// Takes from a configuration what services need.
-  init(_ configuration: Configuration) {}
+  init(_ configuration: Configuration) {
+    let mail = configuration.global?.mail
+    let alerts = mail?.alertsOfServers ?? mail?.alerts
+    // As keepalived has always had it: where nothing is said, servers do and services don't.
+    servicesSendMail = alerts ?? false
+    serversSendMail = alerts ?? true
+    logsAllFailures = configuration.global?.logsAllFailures ?? false
+    files = Dictionary(
+      configuration.trackedFiles.map { ($0.name, $0.weight ?? TrackingWeight(1)) },
+      uniquingKeysWith: { first, _ in first })
+  }
 }
 
 extension VirtualServer {
@@ -32,15 +42,8 @@ extension VirtualServer {
     Self.table.fillDefaults(&self)
     sendsMail = mail
     for index in realServers.indices { realServers[index].resolve(self, surroundings) }
-    realServers = firstOnes(realServers)
   }
 
-  /// Only the first server of each endpoint: the kernel has no second one. keepalived looks for
-  /// duplicates before it fills in the ports.
-  private func firstOnes(_ servers: [RealServer]) -> [RealServer] {
-    var seen: Set<Endpoint> = []
-    return servers.filter { seen.insert($0.endpoint).inserted }
-  }
 }
 
 extension CheckSchedule {
@@ -109,7 +112,7 @@ extension Checker {
       return [.misc(check)]
     case .file(var check):
       if let file = check.file.flatMap({ surroundings.files[$0] }), check.weight == nil {
-        check.weight = file.weight
+        check.weight = file.value
         check.isReversed = file.isReversed
       }
       return [.file(check)]

@@ -20,7 +20,7 @@ extension Configuration {
   }
 
   private static var virtualServer: Keyword<Configuration> {
-    .blocks(
+    var keyword = Keyword<Configuration>.blocks(
       "virtual_server", \.virtualServers, header: VirtualServer.header,
       { VirtualServer.table }, "a service, its real servers, and how they are checked",
       .only(.checkd), readHeader: { $0.readIdentity(&$1) }, writeHeader: { $0.identityWords },
@@ -28,6 +28,62 @@ extension Configuration {
         server.settleSorryServer(context)
         return true
       })
+    let read = keyword.read
+    keyword.read = { configuration, statement in
+      let count = configuration.virtualServers.count
+      read(&configuration, &statement)
+      for index in configuration.virtualServers.indices.dropFirst(count) {
+        var server = configuration.virtualServers[index]
+        server.dropUndefined(configuration, statement.context)
+        configuration.virtualServers[index] = server
+      }
+    }
+    return keyword
+  }
+}
+
+extension VirtualServer {
+  /// Takes out checks of files and sessions that are not defined above the service, and of sessions
+  /// that the server has another check of: keepalived looks names up while it reads.
+  fileprivate mutating func dropUndefined(_ configuration: Configuration, _ context: ParseContext) {
+    let files = configuration.trackedFiles.map(\.name)
+    let sessions = configuration.bfdInstances.filter(\.isForCheckers).map(\.name)
+    for index in realServers.indices {
+      var watched: [String: SourceRange?] = [:]
+      realServers[index].checkers.removeAll { checker in
+        switch checker {
+        case .file(let check):
+          return context.isUndefined(
+            check.file ?? "", at: check.places.value("track_file"), files,
+            ["track_file", "vrrp_track_file"])
+        case .bfd(let check):
+          let name = check.instance ?? ""
+          let place = check.places.value("name")
+          if let session = configuration.bfdInstances.first(where: { $0.name == name }),
+            !session.isForCheckers
+          {
+            context.error(
+              .undefinedName, place,
+              "the session `\(name)` is for virtual routers only: this check is left out",
+              fix: "add `checker` to its block",
+              related: session.places.block.map { [.init($0, "the session")] } ?? [])
+            return true
+          }
+          if context.isUndefined(name, at: place, sessions, ["bfd_instance"]) { return true }
+          guard let first = watched[name] else {
+            watched[name] = .some(place)
+            return false
+          }
+          context.error(
+            .duplicateCheck, place,
+            "the session `\(name)` is watched twice: this check is left out",
+            fix: "delete one of the two",
+            related: first.map { [.init($0, "first watched here")] } ?? [])
+          return true
+        default: return false
+        }
+      }
+    }
   }
 }
 

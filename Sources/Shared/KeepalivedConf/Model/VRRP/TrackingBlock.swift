@@ -38,23 +38,32 @@ extension ParseContext {
     _ keywords: String...
   ) {
     items.removeAll { item in
+      // Names are gathered only for what is not found: a thousand instances may track a thing.
       guard !blocks.contains(where: { $0[keyPath: name] == item.name }) else { return false }
-      let definition = place(of: item.name, keywords)
-      // A block that is left out has been reported.
-      guard definition?.isAbove != true else { return true }
-      let keyword = keywords[0]
-      error(
-        .undefinedName, item.place,
-        definition == nil
-          ? "there is no `\(keyword) \(item.name)`: nothing is tracked"
-          : "`\(keyword) \(item.name)` stands below, where it is not found: nothing is tracked",
-        fix: definition != nil
-          ? "move `\(keyword) \(item.name)` above this block"
-          : nearest(to: item.name, among: blocks.map { $0[keyPath: name] }).map { "write `\($0)`" }
-            ?? "put `\(keyword) \(item.name) { }` above this block",
-        related: definition.map { [.init($0.range, "defined here")] } ?? [])
-      return true
+      return isUndefined(item.name, at: item.place, blocks.map { $0[keyPath: name] }, keywords)
     }
+  }
+
+  /// Whether a name is none of those that are defined above; reports that then, unless the block of
+  /// that name was left out, which has been reported.
+  func isUndefined(
+    _ name: String, at place: SourceRange?, _ names: [String], _ keywords: [String]
+  ) -> Bool {
+    guard !names.contains(name) else { return false }
+    let definition = self.place(of: name, keywords)
+    guard definition?.isAbove != true else { return true }
+    let keyword = keywords[0]
+    error(
+      .undefinedName, place,
+      definition == nil
+        ? "there is no `\(keyword) \(name)`: nothing is tracked"
+        : "`\(keyword) \(name)` stands below, where it is not found: nothing is tracked",
+      fix: definition != nil
+        ? "move `\(keyword) \(name)` above this block"
+        : nearest(to: name, among: names.sorted()).map { "write `\($0)`" }
+          ?? "put `\(keyword) \(name) { }` above this block",
+      related: definition.map { [.init($0.range, "defined here")] } ?? [])
+    return true
   }
 
   /// Where a block of a name stands; nil when there is none.
