@@ -39,8 +39,8 @@ import Testing
       ("~SEQ(i,2) a$i b", [["a$i", "b"], ["a$i", "b"]]),
       ("a \\ ", [["a", "\\"]]),
       ("a \"b c {", [["a", "\"b c"], ["{"]]),
-      ("/* a\n b */ c d", [["c", "d"]]),
-      ("/* a */ c d", [["c", "d"]]),
+      ("/* a\n b */ c d", [["/*", "a"], ["c", "d"]]),
+      ("/* a */ c d", [["/*", "a", "*/"], ["c", "d"]]),
     ])
   func places(text: String, expected: [[String]]) {
     #expect(texts(text) == expected)

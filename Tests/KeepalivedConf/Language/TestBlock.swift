@@ -31,10 +31,12 @@ struct TestBlock: ConfigurationBlock {
   }
 
   /// Reads a text in this language.
-  static func read(_ text: String, host: FakeHost = FakeHost()) -> Result {
+  static func read(
+    _ text: String, host: FakeHost = FakeHost(), options: ReadOptions = ReadOptions()
+  ) -> Result {
     var host = host
     host.texts["/etc/keepalived/keepalived.conf"] = text
-    let context = ParseContext(host: host, options: ReadOptions(), topLevel: table.index)
+    let context = ParseContext(host: host, options: options, topLevel: table.index)
     context.lines = readLines(of: "/etc/keepalived/keepalived.conf", context)
     context.countBraces()
     var result = Result()

@@ -103,11 +103,11 @@ struct DefinitionUse {
     while close < end, text[close] != UInt8(ascii: "}"), text[close] != UInt8(ascii: "\"") {
       close += 1
     }
-    guard close < end, text[close] == UInt8(ascii: "}"), close == index || isBlank(text[index])
-    else { return nil }
+    guard close < end, text[close] == UInt8(ascii: "}") else { return nil }
     parameters = text.storage[index..<close].split(whereSeparator: isBlank)
     range = dollar..<close + 1
-    isComplete = true
+    // Blanks before the closing brace make it none.
+    isComplete = close == index || (isBlank(text[index]) && !isBlank(text[close - 1]))
   }
 
   /// The name as text.

@@ -98,30 +98,50 @@ extension LineReader {
     text.isQuoteReported = true
   }
 
-  /// Reports comments of other languages at the beginning of a line, `//` and `/* */`, and leaves
-  /// them out: to read their words as keywords would be many messages for one mistake.
+  /// Takes comments of other languages at the beginning of a line, `//` and `/* */`. They are words
+  /// here, and hardly ever right; their braces are not counted: to read them as braces, and the
+  /// further lines of such a comment as keywords, would be many messages for one mistake.
   mutating func takesForeignComment(_ text: LineText) -> Bool {
-    if text.hasPrefix("//") {
-      context.error(
-        .slashComment, text.place, "`//` begins no comment: this line is read as a keyword",
-        fix: "begin comments with `#` or `!`")
-      return true
+    let isLine = text.hasPrefix("//")
+    guard isLine || text.hasPrefix("/*") else { return false }
+    var end = text.range.upperBound
+    if !isLine, !text.isIndirect, case .file(let file)? = sources.last,
+      text.places(text.range) == nil, !filesWithoutCommentEnd.contains(file.number)
+    {
+      blockCommentEnd = endOfComment(file.bytes, from: text.range.lowerBound + 2)
+      end = min(end, blockCommentEnd ?? end)
+      if blockCommentEnd == nil { filesWithoutCommentEnd.insert(file.number) }
     }
-    guard text.hasPrefix("/*") else { return false }
-    context.error(
-      .slashComment, text.place, "`/*` begins no comment: this line is read as a keyword",
-      fix: "begin each line of the comment with `#` or `!`")
-    if case .file(let file)? = sources.last, text.places(text.range) == nil {
-      let start = text.range.lowerBound + 2
-      var index = start
-      while index + 1 < file.bytes.count {
-        if file.bytes[index] == UInt8(ascii: "*"), file.bytes[index + 1] == UInt8(ascii: "/") {
-          blockCommentEnd = index + 2
-          break
-        }
-        index += 1
+    let place = text.place(text.range.lowerBound..<end)
+    context.suspect(
+      Suspicion(
+        word: place,
+        Diagnostic(
+          .warning, .slashComment, at: place,
+          "`\(isLine ? "//" : "/*")` begins no comment: this line is read like any other",
+          fix: isLine
+            ? "begin comments with `#` or `!`"
+            : "begin each line of the comment with `#` or `!`")))
+    let words = text.storage[text.range.lowerBound..<end].split(whereSeparator: isWhiteSpace)
+      .map {
+        Word(String(decoding: $0, as: UTF8.self), at: text.place($0.startIndex..<$0.endIndex))
       }
-    }
+    append(
+      LogicalLine(
+        .words(words), at: place, bytes: text.storage[text.range.lowerBound..<end],
+        places: text.places(text.range.lowerBound..<end), expansions: text.expansions))
     return true
+  }
+
+  /// Where a comment that was begun with `/*` ends.
+  private func endOfComment(_ bytes: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index + 1 < bytes.count {
+      if bytes[index] == UInt8(ascii: "*"), bytes[index + 1] == UInt8(ascii: "/") {
+        return index + 2
+      }
+      index += 1
+    }
+    return nil
   }
 }

@@ -25,6 +25,8 @@ struct UndefinedUse {
     case needsBraces
     /// It is defined as several lines, which is only replaced at the end of a line.
     case isMultiline
+    /// It is in braces, outside of quotes, with parameters that it doesn't take.
+    case malformed
   }
 }
 
@@ -210,7 +212,9 @@ extension LineReader {
       text.storage[text.range.lowerBound..<use.range.lowerBound]
       .count { $0 == UInt8(ascii: "\"") } % 2 == 1
     var reason: UndefinedUse.Reason?
-    if isDefined {
+    if use.isBraced, !use.isComplete || (isDefined && !use.parameters.isEmpty) {
+      reason = isQuoted ? nil : .malformed
+    } else if isDefined {
       if !use.isComplete {
         reason = .needsBraces
       } else if definitions[use.name]?.isMultiline == true {
@@ -229,7 +233,9 @@ extension LineReader {
     var end = use.range.upperBound
     while end < text.range.upperBound, !isWhiteSpace(text[end]) { end += 1 }
     let place = text.place(use.range)
-    if !undefinedUses.contains(where: { $0.place == place && $0.name == use.name }) {
+    if undefinedUses.count < context.options.diagnosticsLimit,
+      undefinedPlaces.insert(place).inserted
+    {
       undefinedUses.append(
         UndefinedUse(
           name: use.name, text: String(decoding: text.storage[use.range], as: UTF8.self),
@@ -246,12 +252,15 @@ extension LineReader {
   mutating func finishDefinitions() {
     endDefinition()
     for use in undefinedUses { report(use) }
+    let wanted = Set(undefinedUses.map(\.name))
     for (name, definition) in definitions.table where !definition.isUsed {
-      guard let place = definition.place else { continue }
+      guard let place = definition.place, !wanted.contains(name) else { continue }
       let text = String(decoding: name, as: UTF8.self)
-      guard !undefinedUses.contains(where: { $0.name == name }) else { continue }
-      context.report(
-        Diagnostic(.note, .unusedDefinition, at: place, "`$\(text)` is defined and never used"))
+      context.suspect(
+        Suspicion(
+          word: place,
+          Diagnostic(
+            .note, .unusedDefinition, at: place, "`$\(text)` is defined and never used")))
     }
   }
 
@@ -259,9 +268,14 @@ extension LineReader {
     var diagnostic = Diagnostic(
       .warning, .undefinedDefinition, at: use.place, "`\(use.text)` is not defined")
     let name = String(decoding: use.name, as: UTF8.self)
-    let nearest = nearestName(
-      to: ByteString(name),
-      among: definitions.names.filter { $0 != use.name }.map { ByteString(bytes: $0) })
+    // Among very many names one is near by chance, and to find it takes long.
+    let nearest =
+      definitions.table.count > 1_000
+      ? nil
+      : nearestName(
+        to: ByteString(name),
+        among: definitions.names.filter { $0 != use.name }
+          .sorted { $0.lexicographicallyPrecedes($1) }.map { ByteString(bytes: $0) })
     var isQuiet = false
     if let definition = definitions[use.name] {
       diagnostic.related = definition.place.map { [.init($0, "`$\(name)` is defined here")] } ?? []
@@ -287,7 +301,14 @@ extension LineReader {
         diagnostic.fix = "define it further up: `$\(name)=value`"
       }
     }
-    if use.reason == .bracesOutsideQuotes {
+    if use.reason == .malformed {
+      diagnostic.message = "`\(use.text)` is not replaced: what stands behind the name is wrong"
+      diagnostic.expected =
+        "`${NAME}`, or one of `${_RANDOM MIN MAX}` and `${_ENV NAME}`, without "
+        + "a blank before `}`"
+      diagnostic.fix = nil
+    }
+    if use.reason == .bracesOutsideQuotes || use.reason == .malformed {
       diagnostic.severity = .error
       diagnostic.verdict = .refused
       context.report(diagnostic)

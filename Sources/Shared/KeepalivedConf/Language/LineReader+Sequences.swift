@@ -78,6 +78,11 @@ extension LineReader {
       context.error(.tooLarge, text.place, "there are too many sequences within sequences")
       return
     }
+    if let name = scanner.doubtfulName {
+      context.warning(
+        .malformedSequence, text.place, "`\(name)` is no name: nothing can use the values",
+        expected: "a name of letters, digits and `_`, such as `~SEQ(i, 1, 5)`")
+    }
     var rest = text
     rest.removeAll(before: scanner.index)
     rest.trimStart()
@@ -180,6 +185,8 @@ struct SequenceScanner {
   var index: Int
   /// What is wrong.
   var problem = ""
+  /// A name that no `$NAME` can be.
+  var doubtfulName: String?
   /// Where; nil for the line.
   var place: SourceRange?
 
@@ -213,13 +220,11 @@ struct SequenceScanner {
   /// Takes the name of a variable.
   mutating func name(until ends: StaticString) -> [UInt8]? {
     let bytes = word(until: ends)
-    guard let first = bytes.first, isNameStart(first), bytes.allSatisfy(isNameByte) else {
-      problem =
-        bytes.isEmpty
-        ? "the name is missing" : "`\(String(decoding: bytes, as: UTF8.self))` is no name"
-      return nil
+    if bytes.isEmpty { problem = "the name is missing" }
+    if let first = bytes.first, !isNameStart(first) || !bytes.allSatisfy(isNameByte) {
+      doubtfulName = String(decoding: bytes, as: UTF8.self)
     }
-    return bytes
+    return bytes.isEmpty ? nil : bytes
   }
 
   private mutating func word(until ends: StaticString) -> [UInt8] {

@@ -45,7 +45,11 @@ struct LineReader {
   var includeChecks: IncludeChecks = []
   /// Uses of names that are not defined where they stand.
   var undefinedUses: [UndefinedUse] = []
+  /// Their places.
+  var undefinedPlaces: Set<SourceRange> = []
   var generatedLines = 0
+  /// Files in whose rest no comment of the form `/* */` ends.
+  var filesWithoutCommentEnd: Set<Int32> = []
   /// Where the file goes on behind what somebody took for a comment.
   var blockCommentEnd: Int?
   var isFileLimitReported = false

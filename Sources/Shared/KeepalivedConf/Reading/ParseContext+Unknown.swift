@@ -26,6 +26,14 @@ extension ParseContext {
       return
     }
     let candidate = nearest(to: word.text, among: index.names)
+    if candidate == nil, let brace = closingBrace(before: line) {
+      error(
+        .unknownKeyword, line.range,
+        "unknown keyword `\(word.text)`: what stands behind `}` is read like a line of its own",
+        fix: "begin the comment with `#`",
+        related: [.init(brace, "the block ends here")])
+      return
+    }
     let elsewhere = candidate == nil ? homeOfNearest(to: word.text) : nil
     error(
       .unknownKeyword, word.range, "unknown keyword `\(word.text)` \(place)",
@@ -64,6 +72,15 @@ extension ParseContext {
       "unknown keyword `\(word.text)`: keyword and value are separated by a blank, without `\(mark)`",
       fix: "write `\(value.isEmpty ? head : head + " " + value)`")
     return true
+  }
+
+  /// The closing brace that stands before a line of words on the same line of the file.
+  private func closingBrace(before line: LogicalLine) -> SourceRange? {
+    guard position > 1, lines[position - 2].content == .close,
+      lines[position - 2].range.file == line.range.file,
+      lines[position - 2].range.line == line.range.line
+    else { return nil }
+    return lines[position - 2].range
   }
 
   /// The keyword that differs only in capitals, hyphens or underscores.
