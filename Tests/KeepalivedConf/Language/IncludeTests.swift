@@ -79,6 +79,17 @@ import Testing
     #expect(result.verdict == .cannotRun)
   }
 
+  @Test("A directory of many files is read one after another") func many() {
+    var host = FakeHost()
+    for number in 100..<300 {
+      host.texts["/etc/keepalived/many/\(number).conf"] = "a $V {\n~SEQ(i,2) b $i\n}\n"
+    }
+    let read = readText("$V=v\ninclude many/*.conf\nend\n", host: host)
+    #expect(read.messages == [])
+    #expect(read.lines.count == 200 * 5 + 1)
+    #expect(read.lines.last.map(brief) == "end")
+  }
+
   @Test("Files that include each other come to an end") func endless() {
     var host = FakeHost()
     for number in 0..<200 {

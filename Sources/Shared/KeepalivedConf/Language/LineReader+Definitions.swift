@@ -114,7 +114,7 @@ extension LineReader {
       let name = String(decoding: text.storage[use.range], as: UTF8.self)
       let expansion = Expansion(name: name, definition: value.place)
       replacements += 1
-      guard replacements <= Limits.replacements, sources.count < Limits.depth,
+      guard replacements <= Limits.replacements, sources.count < Limits.sources,
         text.range.count - use.range.count + value.first.count <= Limits.lineLength
       else {
         reportEndless(use, expansion, at: place)

@@ -42,15 +42,13 @@ extension LineReader {
       keyword: keyword, pattern: String(decoding: text.storage[index..<end], as: UTF8.self),
       place: text.place(index..<end), line: text.place, checks: checks,
       isQuoted: text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "'"))
-    if text.isIndirect || sources.contains(where: { if case .file = $0 { false } else { true } }) {
-      reportIndirect(directive)
-    }
+    if text.isIndirect { reportIndirect(directive) }
     include(directive)
     return true
   }
 
   /// One line that includes.
-  private struct Include {
+  struct Include {
     var keyword: String
     var pattern: String
     /// Where the pattern stands.
@@ -112,15 +110,28 @@ extension LineReader {
         paths.append(joined(unescaped(alternative)))
       }
     }
-    // The last is opened first, so that the first ends up on top.
-    for path in paths.reversed() { open(path, directive) }
+    guard !paths.isEmpty else { return }
+    sources.append(.include(IncludeSource(directive: directive, paths: paths[...])))
+  }
+
+  /// The files of an include that are still to be read.
+  struct IncludeSource {
+    var directive: Include
+    var paths: ArraySlice<String>
+  }
+
+  /// Opens the next file of an include.
+  mutating func openNext(of include: IncludeSource) {
+    sources.removeLast()
+    var rest = include
+    guard let path = rest.paths.popFirst() else { return }
+    if !rest.paths.isEmpty { sources.append(.include(rest)) }
+    open(path, include.directive)
   }
 
   private mutating func open(_ path: String, _ directive: Include) {
     let normalized = normalized(path)
     for case .file(let file) in sources where file.normalizedPath == normalized {
-      // Files that this line has put there wait for their turn; they are no cycle.
-      guard file.position > 0 || file.bytes.isEmpty else { continue }
       context.error(
         .includeCycle, directive.line, "\(path) includes itself",
         fix: "delete this line, or the one that leads here",

@@ -74,7 +74,7 @@ extension LineReader {
           : "`~LST(NAME, VALUE, VALUE...) text` or `~LST({NAME, NAME}, {VALUE, VALUE}...) text`")
       return
     }
-    guard sources.count < Limits.depth else {
+    guard sources.count < Limits.sources else {
       context.error(.tooLarge, text.place, "there are too many sequences within sequences")
       return
     }

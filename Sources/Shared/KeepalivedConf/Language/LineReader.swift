@@ -12,6 +12,8 @@ struct LineReader {
     case definition(DefinitionSource)
     /// A sequence.
     case sequence(SequenceSource)
+    /// The files of an `include`, which are opened one after another.
+    case include(IncludeSource)
   }
 
   /// A definition whose lines are being read.
@@ -29,8 +31,10 @@ struct LineReader {
     static let lineLength = 1_023
     /// Replacements in one line.
     static let replacements = 1_000
-    /// Sources within sources.
+    /// Files within files.
     static let depth = 64
+    /// Sources within sources, of all kinds.
+    static let sources = 192
     /// Files, counting each time that one is read.
     static let files = 1_000
   }
@@ -71,6 +75,7 @@ struct LineReader {
       case .file(let file): readFile(file)
       case .definition(let definition): readLine(of: definition)
       case .sequence(let sequence): readLine(of: sequence)
+      case .include(let include): openNext(of: include)
       }
     }
     finishDefinitions()
