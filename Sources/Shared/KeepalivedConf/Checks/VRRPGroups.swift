@@ -55,11 +55,13 @@ extension VRRPChecks {
   /// Track groups: at least one name.
   func checkTrackGroups() {
     for group in configuration.trackGroups where group.members.isEmpty {
-      context.error(
-        .missingSetting,
-        group.places.contains("group") ? group.places.statement("group") : group.places.block,
-        "the track group `\(group.name)` has no instances: it is left out",
-        fix: "list instances in `group { }`")
+      // keepalived takes offence at an empty list only, not at none.
+      context.report(
+        Diagnostic(
+          group.places.contains("group") ? .error : .warning, .missingSetting,
+          at: group.places.statement("group"),
+          "the track group `\(group.name)` has no instances: it is left out",
+          fix: "list instances in `group { }`"))
     }
   }
 

@@ -203,9 +203,18 @@ extension GlobalDefinitions {
       "test the configuration before a reload; its messages go to this file",
       .fallback("off, /dev/null without a path"),
       read: { $0.hasNext ? $0.take(.path) : "/dev/null" }, write: { ([$0], .string($0)) }),
-    .value(
+    .custom(
       "reload_time_file", \.files.reloadTimeFile, .path, "the file that says when to reload",
-      .survivesMissing),
+      .survivesMissing,
+      read: { statement in
+        guard let path = statement.take(.path) else { return nil }
+        guard let extra = statement.peek else { return path }
+        statement.context.error(
+          .extraWords, extra.range, "there can be only one file: this line is ignored",
+          fix: "delete this")
+        statement.ignoreRest()
+        return nil
+      }, write: { ([$0], .string($0)) }),
     .flag(
       "reload_repeat", \.files.repeatsReload,
       "reload at that time every day, and leave the file where it is"),

@@ -105,6 +105,12 @@ extension Forwarding {
 
   private mutating func readOptions(_ statement: inout Statement) -> Bool {
     while let word = statement.next() {
+      if ["type", "port"].contains(word.text), !statement.hasNext {
+        statement.context.error(
+          .missingArgument, word.range, "`\(word.text)` needs a value",
+          expected: word.text == "port" ? Grammar.integer(1...65535).expectation : nil)
+        return false
+      }
       if word.text == "type" {
         guard let type = statement.take(Argument<TunnelType>.choice) else { return false }
         tunnelType = type

@@ -34,10 +34,10 @@ package struct VRRPScript: ConfigurationBlock {
         .survivesMissing, read: readTrackingCommand,
         write: { ([$0.text], .array($0.words.map { .string($0) })) }),
       .value(
-        "interval", \.interval, .seconds(1_000...maximalTimerSeconds * 1_000_000, decimals: 3),
+        "interval", \.interval, .wholeSeconds(1...maximalTimerSeconds),
         default: .seconds(1), "seconds between two runs"),
       .value(
-        "timeout", \.timeout, .seconds(1_000...maximalTimerSeconds * 1_000_000, decimals: 3),
+        "timeout", \.timeout, .wholeSeconds(1...maximalTimerSeconds),
         "seconds after which a run has failed", .fallback("`interval`")),
       .weight(
         "weight", \.weight, -253...253,
