@@ -86,11 +86,22 @@ struct ScriptChecks {
     let name = use.command.words.first ?? ""
     let place = use.command.place.range
     switch finding {
-    case .good, .notAScript: return
+    case .notAScript: return
+    case .good:
+      guard !name.hasPrefix("/") else { return }
+      context.warning(
+        .relativeScript, place,
+        "`\(name)` is looked for below the directory that the daemon is started in",
+        fix: "write its full path, which begins with `/`")
+    case .missing where name.hasPrefix("<"):
+      tell(
+        use, .unknownScript, "`\(name)` is a placeholder from a manual: nothing is run",
+        fix: "write the command itself, or delete the line")
     case .missing:
       tell(
         use, .unknownScript, "there is no script `\(name)`: it never runs",
-        fix: name.contains("/") ? "correct the path" : "write its full path")
+        fix: name.hasPrefix("/") ? "correct the path" : "write its full path, which begins with `/`"
+      )
     case .wrongKind:
       tell(use, .unknownScript, "`\(name)` is no file that can be run", fix: "correct the path")
     case .notExecutable:

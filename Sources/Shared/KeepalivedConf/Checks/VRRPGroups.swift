@@ -6,6 +6,7 @@ extension VRRPChecks {
       configuration.vrrpInstances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for group in configuration.syncGroups {
       guard !group.members.isEmpty else {
+        if context.isIncomplete(group.places) { continue }
         context.error(
           .missingSetting,
           group.places.contains("group") ? group.places.statement("group") : group.places.block,
@@ -54,7 +55,8 @@ extension VRRPChecks {
 
   /// Track groups: at least one name.
   func checkTrackGroups() {
-    for group in configuration.trackGroups where group.members.isEmpty {
+    for group in configuration.trackGroups
+    where group.members.isEmpty && !context.isIncomplete(group.places) {
       // keepalived takes offence at an empty list only, not at none.
       context.report(
         Diagnostic(

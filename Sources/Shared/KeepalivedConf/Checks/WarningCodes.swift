@@ -39,8 +39,6 @@ extension DiagnosticCode {
   package static let duplicateCheck = DiagnosticCode("duplicate-check")
   /// A script that is looked for where nobody expects it.
   package static let relativeScript = DiagnosticCode("relative-script")
-  /// A script that others than root may change.
-  package static let writableScript = DiagnosticCode("writable-script")
   /// Persistence that nobody asked for.
   package static let impliedPersistence = DiagnosticCode("implied-persistence")
   /// A real server that is the service itself.

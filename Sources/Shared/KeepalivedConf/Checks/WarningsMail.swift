@@ -10,7 +10,10 @@ struct MailUse {
   /// Finds out.
   init(_ configuration: Configuration) {
     let mail = configuration.global?.mail ?? MailSettings()
-    isDeliverable = !mail.recipients.isEmpty && mail.server != nil
+    // A server that is wrong has been reported.
+    let hasServer =
+      mail.server != nil || configuration.global?.places.contains("smtp_server") == true
+    isDeliverable = !mail.recipients.isEmpty && hasServer
     var requests: [SourceRange?] = []
     if let places = configuration.global?.places {
       if mail.alerts == true { requests.append(places.statement("smtp_alert")) }

@@ -46,7 +46,10 @@ extension Warnings {
   ) {
     var seen: [(keyword: String, command: ScriptCommand)] = []
     for script in scripts {
-      guard let command = script.command else { continue }
+      // A placeholder from a manual is no command.
+      guard let command = script.command, command.words.first?.hasPrefix("<") != true else {
+        continue
+      }
       defer { seen.append((script.keyword, command)) }
       guard let first = seen.first(where: { $0.command.words == command.words }) else { continue }
       // Being BACKUP, in FAULT or stopped often is the same to a script: not MASTER.

@@ -26,6 +26,10 @@ extension LineReader {
             fix: "save the file as UTF-8")))
       return nil
     }
+    // A word in another script is no mistyped keyword.
+    guard word.unicodeScalars.allSatisfy({ $0.isASCII || Lookalike(of: $0) != nil }) else {
+      return nil
+    }
     var index = part.lowerBound
     for scalar in word.unicodeScalars {
       let length = UTF8.width(scalar)

@@ -35,7 +35,12 @@ extension ParseContext {
     else { return false }
     if leaving == place { return leave(innermost) }
     guard let target = home(of: word, at: place) else { return false }
-    guard missingCloses > 0 else {
+    // A block that is missing its end somewhere else may well hold a block that doesn't belong in it.
+    let isInside =
+      innermost.keyword.range.file == word.range.file
+      && (indentation(of: word.range) ?? 0)
+        > (indentation(of: innermost.keyword.range) ?? Int.max)
+    guard missingCloses > 0, !(isInside && isClosedTooLate(before: word, at: place, target)) else {
       guard isClosedTooLate(before: word, at: place, target) else { return false }
       reportNested(word, in: innermost, at: place, target)
       return true

@@ -9,7 +9,7 @@ extension ParseContext {
       error(.unknownKeyword, word.range, "unknown keyword `\(word.text)` \(place)")
       return
     }
-    if reportForeignSyntax(words, line, index) { return }
+    if reportForeignSyntax(words, line, index) || reportKnownTrap(words, index) { return }
     if let spelling = respelling(of: word.text, among: index.names) {
       error(
         .unknownKeyword, word.range, "unknown keyword `\(word.text)` \(place)",
@@ -18,6 +18,7 @@ extension ParseContext {
     }
     let homes = Configuration.homes(of: word.text)
     if !homes.isEmpty {
+      if reportCommentedBlock(word, index) { return }
       error(
         .misplacedKeyword, word.range, "`\(word.text)` can't stand \(place)",
         expected: homes == [""]
@@ -38,7 +39,8 @@ extension ParseContext {
     error(
       .unknownKeyword, word.range, "unknown keyword `\(word.text)` \(place)",
       fix: candidate.map { "did you mean `\($0)`?" }
-        ?? elsewhere.map { "did you mean `\($0.name)`? it stands \($0.home)" })
+        ?? elsewhere.map { "did you mean `\($0.name)`? it stands \($0.home)" }
+        ?? (looksLikeComment(words) ? "if this is a comment, begin it with `#`" : nil))
   }
 
   /// Words as other languages have them: `;` and `=`, `keyword: value`.

@@ -33,6 +33,8 @@ package final class ParseContext {
   var ignoredCloses: Set<Int> = []
   /// The line for which all blocks are being left.
   var leaving: Int?
+  /// The keywords of blocks whose contents have been reported as a whole.
+  var incompleteBlocks: Set<SourceRange> = []
   /// The keywords of the top level.
   let topLevel: KeywordIndex
   /// Where each named block stands, by its keyword and its name.
@@ -64,7 +66,7 @@ package final class ParseContext {
 
   /// Notes a message; beyond the limit only their number grows.
   package func report(_ original: Diagnostic) {
-    guard let diagnostic = explained(original) else { return }
+    guard let diagnostic = explained(placeholderNamed(original)) else { return }
     guard diagnostics.count < options.diagnosticsLimit else {
       suppressed += 1
       worstSuppressed = max(worstSuppressed, diagnostic.verdict)
@@ -117,10 +119,31 @@ package final class ParseContext {
 
   /// Reports a word that is not of the kind that is expected.
   package func invalid(_ word: Word, expected grammar: Grammar, among words: [String] = []) {
-    let candidate = nearest(to: word.text, among: words)
+    let candidate = spelling(of: word.text, among: words) ?? nearest(to: word.text, among: words)
+    var fix = candidate.map { "write `\($0)`" }
+    let parts = word.text.split(separator: "|").map(String.init)
+    if parts.count > 1, parts.allSatisfy(words.contains) {
+      fix = "choose one: " + listed(parts.map { "`\($0)`" })
+    }
     error(
       .invalidValue, word.range, "`\(word.text)` is not valid here",
-      expected: grammar.expectation, fix: candidate.map { "write `\($0)`" })
+      expected: grammar.expectation, fix: fix)
+  }
+
+  /// The word that differs only in capitals.
+  private func spelling(of word: String, among words: [String]) -> String? {
+    words.first { $0.lowercased() == word.lowercased() }
+  }
+
+  /// Whether a mistake of this kind has been reported between a place and the line that is being
+  /// read.
+  func hasError(_ code: DiagnosticCode, from start: SourceRange) -> Bool {
+    diagnostics.contains { diagnostic in
+      guard let range = diagnostic.range else { return false }
+      return diagnostic.code == code && range.file == start.file && range.line >= start.line
+        && (position >= lines.count || lines[max(0, position - 1)].range.file != range.file
+          || range.line <= lines[max(0, position - 1)].range.line)
+    }
   }
 
   /// Reports a number beyond its range.

@@ -72,7 +72,8 @@ extension GlobalDefinitions {
           "`//` does not begin a comment here: every word is taken for an address",
           fix: "begin comments with `#` or `!`")
       }
-      if found.isEmpty {
+      // Comments of another language have been reported; they are all that the block holds.
+      if found.isEmpty, !statement.context.hasError(.slashComment, from: statement.range) {
         statement.context.error(
           .missingArgument, statement.range, "this block is empty: nobody gets mails",
           fix: "put an address into it, or delete it")
