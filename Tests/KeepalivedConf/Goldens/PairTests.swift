@@ -42,7 +42,7 @@ import Testing
 }
 
 /// The machine that an input asks for: lines such as `#: interface eth2 192.0.2.1/24` and
-/// `#: writable PATH` (a script that others may change) add to the usual one.
+/// `#: writable PATH` (a script that others may change, `#: script PATH` one that they may not) add to the usual one.
 private func hostOfInput(_ text: String) -> FakeHost {
   var host = FakeHost()
   for line in text.split(separator: "\n") where line.hasPrefix("#: ") {
@@ -51,6 +51,7 @@ private func hostOfInput(_ text: String) -> FakeHost {
     case "interface":
       let addresses = words.dropFirst(2).compactMap { prefixes($0).first }
       host.interfaces?.append(HostInterface(words[1], addresses: addresses))
+    case "script": host.facts[words[1]] = HostFile()
     case "writable": host.facts[words[1]] = HostFile(mode: 0o777, writableByOthers: words[1])
     default: Issue.record("what is `\(line)`?")
     }

@@ -8,6 +8,8 @@ extension Warnings {
         continue
       }
       let interface = interface(name)
+      // VRRP on the loopback interface has been refused.
+      if interface?.isLoopback == true { continue }
       let networks = interface?.addresses.filter { $0.address != address.address } ?? []
       let isLocal = networks.contains { $0.contains(address.address) }
       if !address.hasLength {
