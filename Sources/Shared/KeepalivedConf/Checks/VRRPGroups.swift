@@ -34,8 +34,7 @@ extension VRRPChecks {
         owners[member.name] = (group, member)
         members.append(instance)
       }
-      // What was left out has been reported.
-      if members.count == 1, group.members.count == 1 {
+      if members.count == 1 {
         context.error(
           .missingSetting, group.members[0].place ?? group.places.block,
           "the sync group `\(group.name)` has only one instance: there is nothing to keep in step",
