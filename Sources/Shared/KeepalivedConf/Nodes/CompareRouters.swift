@@ -11,7 +11,7 @@ extension NodeComparison {
             node: index, nodeName: names[index], instance: instance,
             settings: InstanceSettings(instance, VRRPDefaults(node.configuration.global)),
             priorities: node.configuration.effectivePriority(of: instance),
-            firstFile: firstFiles[index]))
+            global: node.configuration.global, firstFile: firstFiles[index]))
       }
     }
     let groups = routerGroups(members)

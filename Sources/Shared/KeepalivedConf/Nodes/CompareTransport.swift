@@ -118,6 +118,14 @@ extension NodeComparison {
     guard isSame else { return }
     compareLists(group)
     compareAddressOptions(group)
+    compare(
+      members, .warning, .addressMismatch, of: group.title,
+      what: "what happens to packets to the addresses", keyword: "no_accept",
+      fix: "write `accept` or `no_accept` on all nodes, and strict mode on all or none",
+      value: { $0.settings.accepts ? "accepted" : "dropped" },
+      consequence: { _, _ in
+        "whether ping and services of this machine answer there depends on who is MASTER"
+      })
   }
 
   /// Instances that have nothing in common but their number; whether there are any.

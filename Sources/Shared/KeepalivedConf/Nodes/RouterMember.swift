@@ -12,13 +12,29 @@ struct RouterMember {
   let settings: InstanceSettings
   /// What tracking makes of its priority.
   let priorities: EffectivePriority
+  /// The settings of its machine.
+  let global: GlobalDefinitions?
   /// What is to be added to the file numbers of its places.
   let firstFile: Int32
 
-  /// Where the arguments of a keyword stand; the instance itself when it is not written.
+  /// Where the arguments of a keyword stand; when it is not written, where `global_defs` says it for
+  /// all instances, else the instance itself.
   func place(_ keyword: String) -> SourceRange? {
-    instance.places.value(keyword)?.moved(by: firstFile)
+    if !instance.places.contains(keyword), let global {
+      for general in Self.general[keyword] ?? [] where global.places.contains(general) {
+        return global.places.value(general)?.moved(by: firstFile)
+      }
+    }
+    return instance.places.value(keyword)?.moved(by: firstFile)
   }
+
+  /// The keywords of `global_defs` that stand for those of an instance.
+  private static let general = [
+    "version": ["vrrp_version"],
+    "mcast_dst_ip": ["vrrp_mcast_group4", "vrrp_mcast_group6"],
+    "v3_checksum_as_v2": ["v3_checksum_as_v2"],
+    "no_accept": ["vrrp_strict"],
+  ]
 
   /// Where an address stands.
   func place(of address: VirtualAddress) -> SourceRange? {
