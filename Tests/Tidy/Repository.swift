@@ -9,14 +9,17 @@ enum Repository {
   /// What stands in the root without being written by hand.
   private static let generated: Set = [".build", ".git", ".swiftpm", "Package.resolved"]
 
-  /// Bytes of any kind, for parsers to be tried with.
-  private static let bytes = "Tests/Fuzz/Corpus/"
+  /// Bytes of any kind, for parsers to be tried with, and what is said of them.
+  private static let bytes = [
+    "Tests/Fuzz/Corpus/", "Tests/Configuration/Corpus/", "Tests/Configuration/Samples/",
+    "Tests/KeepalivedConf/Pairs/",
+  ]
 
   /// The paths of all text files, relative to the root, in order.
   static func textFiles() throws -> [String] {
     let names = try FileManager.default.contentsOfDirectory(atPath: root.path)
     return try names.filter { !generated.contains($0) }.sorted().flatMap(files(under:))
-      .filter { !$0.hasPrefix(bytes) }
+      .filter { path in !bytes.contains { path.hasPrefix($0) } }
   }
 
   /// The Swift files under a folder.

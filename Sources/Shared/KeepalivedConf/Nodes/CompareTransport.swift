@@ -118,14 +118,20 @@ extension NodeComparison {
     guard isSame else { return }
     compareLists(group)
     compareAddressOptions(group)
-    compare(
-      members, .warning, .addressMismatch, of: group.title,
-      what: "what happens to packets to the addresses", keyword: "no_accept",
-      fix: "write `accept` or `no_accept` on all nodes, and strict mode on all or none",
-      value: { $0.settings.accepts ? "accepted" : "dropped" },
-      consequence: { _, _ in
-        "whether ping and services of this machine answer there depends on who is MASTER"
-      })
+    if let strict = members.first(where: { !$0.settings.accepts }),
+      let other = members.first(where: \.settings.accepts)
+    {
+      report(
+        .warning, .addressMismatch,
+        "packets to \(group.title) are dropped on \(strict.nodeName) and accepted on"
+          + " \(other.nodeName): whether ping and services of the machine itself answer depends on"
+          + " who is MASTER",
+        fix: "write `accept` or `no_accept` on all nodes, and strict mode on all or none",
+        places: [
+          (strict.place("no_accept"), "dropped on \(strict.nodeName)"),
+          (other.instance.places.block?.moved(by: other.firstFile), ""),
+        ])
+    }
   }
 
   /// Instances that have nothing in common but their number; whether there are any.
