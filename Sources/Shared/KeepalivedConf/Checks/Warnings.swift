@@ -25,7 +25,14 @@ struct Warnings {
   let configuration: Configuration
   let context: ParseContext
   let defaults: VRRPDefaults
+  /// What tracking makes of priorities.
+  let finder: PriorityFinder
+  /// The instances by their names.
+  let instances: [String: VRRPInstance]
   private let placesOfErrors: Set<LinePlace>
+  private let interfaces: [String: HostInterface]
+  private let ownAddresses: Set<IPAddress>?
+  private let virtualAddresses: Set<IPAddress>
 
   /// A line of a file.
   private struct LinePlace: Hashable {
@@ -45,6 +52,16 @@ struct Warnings {
     placesOfErrors = Set(
       context.diagnostics.lazy.filter { $0.severity == .error }.compactMap(\.range)
         .map(LinePlace.init))
+    finder = PriorityFinder(configuration)
+    instances = Dictionary(
+      configuration.vrrpInstances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = context.host.interfaces
+    interfaces = Dictionary(
+      (known ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    ownAddresses = known.map { Set($0.flatMap(\.addresses).map(\.address)) }
+    virtualAddresses = Set(
+      configuration.vrrpInstances.lazy.flatMap { $0.addresses + $0.excludedAddresses }
+        .map(\.address))
   }
 
   /// Reports something, unless the line has a mistake already: its consequences are no news.
@@ -59,22 +76,11 @@ struct Warnings {
   }
 
   /// The interface of the machine with this name; nil when it is not there or nothing is known.
-  func interface(_ name: String?) -> HostInterface? {
-    guard let name else { return nil }
-    return context.host.interfaces?.first { $0.name == name }
-  }
+  func interface(_ name: String?) -> HostInterface? { name.flatMap { interfaces[$0] } }
 
   /// Whether this machine has an address now; nil when that can't be known.
-  func hasAddress(_ address: IPAddress) -> Bool? {
-    context.host.interfaces.map { interfaces in
-      interfaces.contains { $0.addresses.contains { $0.address == address } }
-    }
-  }
+  func hasAddress(_ address: IPAddress) -> Bool? { ownAddresses.map { $0.contains(address) } }
 
   /// Whether an instance may give this machine the address.
-  func isVirtual(_ address: IPAddress) -> Bool {
-    configuration.vrrpInstances.contains { instance in
-      (instance.addresses + instance.excludedAddresses).contains { $0.address == address }
-    }
-  }
+  func isVirtual(_ address: IPAddress) -> Bool { virtualAddresses.contains(address) }
 }

@@ -26,7 +26,7 @@ extension Warnings {
   }
 
   private func warnAboutWeights(of instance: VRRPInstance) {
-    let priorities = configuration.effectivePriority(of: instance)
+    let priorities = finder.priority(of: instance)
     guard let first = priorities.influences.first else { return }
     if instance.preempts == false {
       warn(
@@ -60,9 +60,7 @@ extension Warnings {
   /// Instances that should move together but are set up to be in different places.
   func warnAboutSyncGroups() {
     for group in configuration.syncGroups {
-      let members = group.members.compactMap { entry in
-        configuration.vrrpInstances.first { $0.name == entry.name }
-      }
+      let members = group.members.compactMap { instances[$0.name] }
       guard let first = members.first else { continue }
       if let other = members.first(where: {
         ($0.state ?? .backup) != (first.state ?? .backup)
@@ -97,8 +95,8 @@ extension Warnings {
     }
     warn(
       .mixedSyncGroup, other.places.value(keyword),
-      "`\(other.name)` \(verb) \(value(other)) and `\(first.name)` \(verb) \(value(first)), but they"
-        + " are in the sync group `\(group.name)` and can only be MASTER together: two nodes can"
+      "`\(other.name)` \(verb) \(value(other)) and `\(first.name)` \(verb) \(value(first)), but"
+        + " they are in the sync group `\(group.name)` and can only be MASTER together: two nodes can"
         + " end up waiting for each other",
       fix: "write the same `\(keyword)` in all instances of the group",
       related: [(first.places.value(keyword), "`\(first.name)`")])

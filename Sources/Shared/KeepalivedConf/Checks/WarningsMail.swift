@@ -94,16 +94,6 @@ extension Warnings {
   /// Settings of the whole machine.
   func warnAboutGlobalDefinitions() {
     guard let global = configuration.global else { return }
-    for (pipe, keyword) in [
-      (global.pipes.all, "notify_fifo"), (global.pipes.vrrp, "vrrp_notify_fifo"),
-      (global.pipes.services, "lvs_notify_fifo"),
-    ] where pipe.script != nil && pipe.location == nil {
-      warn(
-        .ineffectiveSetting, global.places.statement(keyword + "_script"),
-        "`\(keyword)_script` reads from the FIFO of `\(keyword)`, which is not there: it is never"
-          + " run",
-        fix: "add `\(keyword) PATH`")
-    }
     if global.startupTimeoutSeconds != nil, global.startupScript == nil {
       warn(
         .ineffectiveSetting, global.places.statement("startup_script_timeout"),

@@ -137,22 +137,36 @@ extension NodeComparison {
 
   /// Virtual routers that move together on one node and apart on another.
   mutating func compareSyncGroups(_ groups: [RouterGroup]) {
-    for (index, left) in groups.enumerated() {
-      for right in groups[(index + 1)...] {
-        var together: RouterMember?
-        var apart: RouterMember?
-        for member in left.members {
-          guard let other = right.members.first(where: { $0.node == member.node }) else { continue }
-          let isTogether = nodes[member.node].configuration.syncGroups.contains { group in
-            let names = group.members.map(\.name)
-            return names.contains(member.instance.name) && names.contains(other.instance.name)
+    let syncGroups = nodes.map { node in
+      var numbers: [String: Int] = [:]
+      for (number, group) in node.configuration.syncGroups.enumerated() {
+        for member in group.members where numbers[member.name] == nil {
+          numbers[member.name] = number
+        }
+      }
+      return numbers
+    }
+    // The first virtual router of each sync group of each node, with which the others are compared.
+    var first: [SyncGroupPlace: Int] = [:]
+    var told: Set<Int> = []
+    for (index, right) in groups.enumerated() {
+      for together in right.members {
+        guard let number = syncGroups[together.node][together.instance.name] else { continue }
+        let place = SyncGroupPlace(node: together.node, number: number)
+        guard let leader = first[place] else {
+          first[place] = index
+          continue
+        }
+        let left = groups[leader]
+        let apart = right.members.first { member in
+          guard let other = left.members.first(where: { $0.node == member.node }) else {
+            return false
           }
-          if isTogether { together = together ?? member } else { apart = apart ?? member }
+          let own = syncGroups[member.node][member.instance.name]
+          return own == nil || own != syncGroups[member.node][other.instance.name]
         }
-        guard let together, let apart else { continue }
-        let syncGroup = nodes[together.node].configuration.syncGroups.first { group in
-          group.members.contains { $0.name == together.instance.name }
-        }
+        guard let apart, told.insert(index).inserted else { continue }
+        let syncGroup = nodes[together.node].configuration.syncGroups[number]
         report(
           .warning, .syncGroupMismatch,
           "\(left.title) and \(right.title) move together on \(together.nodeName) but not on"
@@ -160,15 +174,20 @@ extension NodeComparison {
           fix: "write the same `vrrp_sync_group` on all nodes",
           places: [
             (
-              syncGroup?.places.block?.moved(by: together.firstFile),
+              syncGroup.places.block?.moved(by: together.firstFile),
               "the group on \(together.nodeName)"
             ),
             (apart.instance.places.block?.moved(by: apart.firstFile), ""),
           ])
-        break
       }
     }
   }
+}
+
+/// A sync group of a node.
+private struct SyncGroupPlace: Hashable {
+  let node: Int
+  let number: Int
 }
 
 extension RouterMember {

@@ -5,12 +5,14 @@ extension NodeComparison {
   mutating func compareRouters() {
     var members: [RouterMember] = []
     for (index, node) in nodes.enumerated() {
+      let priorities = PriorityFinder(node.configuration)
+      let defaults = VRRPDefaults(node.configuration.global)
       for instance in node.configuration.vrrpInstances {
         members.append(
           RouterMember(
             node: index, nodeName: names[index], instance: instance,
-            settings: InstanceSettings(instance, VRRPDefaults(node.configuration.global)),
-            priorities: node.configuration.effectivePriority(of: instance),
+            settings: InstanceSettings(instance, defaults),
+            priorities: priorities.priority(of: instance),
             global: node.configuration.global, firstFile: firstFiles[index]))
       }
     }

@@ -38,7 +38,8 @@ extension NodeComparison {
     }
   }
 
-  /// Whether a node looks as if it should have a service: it balances something, or has the address.
+  /// Whether a node looks as if it should have a service: it balances something, or it has the
+  /// address.
   private func balances(_ node: Int, _ server: VirtualServer) -> Bool {
     let configuration = nodes[node].configuration
     if !configuration.virtualServers.isEmpty { return true }

@@ -76,7 +76,8 @@ extension NodeComparison {
         report(
           .error, .transportMismatch,
           "\(sender.nodeName) does not send advertisements of \(group.title) to \(address), where"
-            + " \(receiver.nodeName) is: \(receiver.nodeName) hears nothing and becomes MASTER, too",
+            + " \(receiver.nodeName) is: \(receiver.nodeName) hears nothing and becomes MASTER,"
+            + " too",
           fix: "add \(address) to `unicast_peer` on \(sender.nodeName)",
           places: [
             (receiver.placeOfSource, "the address of \(receiver.nodeName)"),

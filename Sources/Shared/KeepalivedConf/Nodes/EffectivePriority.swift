@@ -46,69 +46,63 @@ package struct EffectivePriority: Equatable, Sendable {
   }
 }
 
-extension Configuration {
+/// Finds out what tracking makes of priorities, for many instances of a configuration.
+struct PriorityFinder {
+  private typealias Own = (weight: Int, isReversed: Bool, place: SourceRange?)
+  private var scripts: [String: Own] = [:]
+  private var processes: [String: Own] = [:]
+  private var sessions: [String: Own] = [:]
+  private var groups: [String: SyncGroup] = [:]
+
+  /// Looks up what is tracked.
+  init(_ configuration: Configuration) {
+    func own(_ weight: TrackingWeight?, _ places: Places) -> Own {
+      (weight?.value ?? 0, weight?.isReversed ?? false, places.value("weight"))
+    }
+    for script in configuration.scripts { scripts[script.name] = own(script.weight, script.places) }
+    for process in configuration.trackedProcesses {
+      processes[process.name] = own(process.weight, process.places)
+    }
+    for session in configuration.bfdInstances {
+      sessions[session.name] = own(session.weight, session.places)
+    }
+    for group in configuration.syncGroups.reversed() {
+      for member in group.members { groups[member.name] = group }
+    }
+  }
+
   /// What tracking makes of an instance's priority.
-  func effectivePriority(of instance: VRRPInstance) -> EffectivePriority {
+  func priority(of instance: VRRPInstance) -> EffectivePriority {
     let base = instance.effectivePriority
     var result = EffectivePriority(base: base, influences: [])
-    let group = syncGroups.first { $0.members.contains { $0.name == instance.name } }
+    let group = groups[instance.name]
     // In a group that moves as one, weights of single members are left out.
     guard base != 255, group == nil || group?.usesTrackingWeights == true else { return result }
     result.isOpenEnded = !(instance.trackedFiles + (group?.trackedFiles ?? [])).isEmpty
-    for kind in trackedKinds(of: instance, group) {
-      for item in kind.items {
-        let own = kind.own(item.name)
-        let weight = item.weight ?? own.weight
-        guard weight != 0 else { continue }
-        let reversed = item.isReversed ?? own.isReversed
-        let place = item.weight == nil ? own.place : item.place
-        result.influences.append(
-          .init(
-            keyword: kind.keyword, name: item.name,
-            bonus: reversed ? (weight < 0 ? weight : 0) : max(0, weight),
-            penalty: reversed ? max(0, weight) : min(0, weight), place: item.place,
-            weightPlace: place))
-      }
-    }
+    add(
+      "track_interface", instance.trackedInterfaces, group?.trackedInterfaces, [:], to: &result)
+    add("track_script", instance.trackedScripts, group?.trackedScripts, scripts, to: &result)
+    add(
+      "track_process", instance.trackedProcesses, group?.trackedProcesses, processes, to: &result)
+    add("track_bfd", instance.trackedBFDs, group?.trackedBFDs, sessions, to: &result)
     return result
   }
 
-  /// A kind of tracked things, with what they say of their weights themselves.
-  private struct TrackedKind {
-    let keyword: String
-    let items: [TrackedItem]
-    let own: (String) -> (weight: Int, isReversed: Bool, place: SourceRange?)
-  }
-
-  private func trackedKinds(of instance: VRRPInstance, _ group: SyncGroup?) -> [TrackedKind] {
-    typealias Own = (weight: Int, isReversed: Bool, place: SourceRange?)
-    func own(_ weight: TrackingWeight?, _ places: Places?) -> Own {
-      (weight?.value ?? 0, weight?.isReversed ?? false, places?.value("weight"))
+  private func add(
+    _ keyword: String, _ items: [TrackedItem], _ more: [TrackedItem]?, _ owns: [String: Own],
+    to result: inout EffectivePriority
+  ) {
+    for item in items + (more ?? []) {
+      let own = owns[item.name]
+      let weight = item.weight ?? own?.weight ?? 0
+      guard weight != 0 else { continue }
+      let isReversed = item.isReversed ?? own?.isReversed ?? false
+      result.influences.append(
+        .init(
+          keyword: keyword, name: item.name,
+          bonus: isReversed ? min(0, weight) : max(0, weight),
+          penalty: isReversed ? max(0, weight) : min(0, weight), place: item.place,
+          weightPlace: item.weight == nil ? own?.place : item.place))
     }
-    return [
-      TrackedKind(
-        keyword: "track_interface",
-        items: instance.trackedInterfaces + (group?.trackedInterfaces ?? []),
-        own: { _ in (0, false, nil) }),
-      TrackedKind(
-        keyword: "track_script", items: instance.trackedScripts + (group?.trackedScripts ?? []),
-        own: { name in
-          let script = scripts.first { $0.name == name }
-          return own(script?.weight, script?.places)
-        }),
-      TrackedKind(
-        keyword: "track_process",
-        items: instance.trackedProcesses + (group?.trackedProcesses ?? []),
-        own: { name in
-          let process = trackedProcesses.first { $0.name == name }
-          return own(process?.weight, process?.places)
-        }),
-      TrackedKind(
-        keyword: "track_bfd", items: instance.trackedBFDs + (group?.trackedBFDs ?? []),
-        own: { name in
-          let session = bfdInstances.first { $0.name == name }
-          return own(session?.weight, session?.places)
-        }),
-    ]
   }
 }
