@@ -126,6 +126,26 @@ private func read(route text: String) -> ReadResult {
         == ["198.51.100.0/24 " + words])
   }
 
+  @Test("In JSON, what is said has a name, and nothing else is there") func json() throws {
+    let route = try #require(
+      read(
+        route: "blackhole 10.0.0.0/8 table main rtt lock 2s no_track "
+          + "nexthop via 192.0.2.1 weight 2"
+      ).configuration.staticRoutes.first)
+    #expect(
+      route.json
+        == .object([
+          .init("type", .string("blackhole")), .init("to", .string("10.0.0.0/8")),
+          .init("table", .string("main")), .init("rtt", .integer(16_000)),
+          .init("rtt_lock", .boolean(true)), .init("track", .boolean(false)),
+          .init(
+            "nexthops",
+            .array([
+              .object([.init("via", .string("192.0.2.1")), .init("weight", .integer(2))])
+            ])),
+        ]))
+  }
+
   @Test("A second destination replaces the first with a warning") func twoDestinations() {
     let result = read(route: "198.51.100.0/24 203.0.113.0/24 dev eth0")
     #expect(briefs(result) == ["2:17 warning repeated-keyword"])
@@ -232,6 +252,17 @@ private func read(route text: String) -> ReadResult {
     #expect(briefs(result) == [message])
     #expect(result.verdict >= .cannotRun)
     #expect(result.configuration.staticRules == [])
+  }
+
+  @Test("In JSON, a rule has its action by name") func json() throws {
+    let rule = try #require(
+      read(rule: "from 10.0.0.0/8 goto 200 preference 7").configuration.staticRules.first)
+    #expect(
+      rule.json
+        == .object([
+          .init("from", .string("10.0.0.0/8")), .init("action", .string("goto")),
+          .init("goto", .integer(200)), .init("preference", .integer(7)),
+        ]))
   }
 
   @Test("A rule without preference is refused, but stays") func preference() {

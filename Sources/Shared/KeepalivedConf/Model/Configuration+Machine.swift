@@ -15,7 +15,7 @@ extension Configuration {
           route.trackGroup, at: route.place, statement.context)
         configuration.staticRoutes.append(route)
       },
-      write: { $0.staticRoutes.map { ($0.words, .string($0.words.joined(separator: " "))) } }),
+      write: { $0.staticRoutes.map { ($0.words, $0.json) } }),
     .lines(
       "static_rules", .rule, "routing rules that are set at the start and stay", .only(.vrrpd),
       read: { configuration, statement in
@@ -24,7 +24,7 @@ extension Configuration {
           rule.trackGroup, at: rule.place, statement.context)
         configuration.staticRules.append(rule)
       },
-      write: { $0.staticRules.map { ($0.words, .string($0.words.joined(separator: " "))) } }),
+      write: { $0.staticRules.map { ($0.words, $0.json) } }),
   ]
 
   private static let topLevelWords: [Keyword<Configuration>] = [

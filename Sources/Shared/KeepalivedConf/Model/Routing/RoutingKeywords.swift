@@ -28,7 +28,7 @@ extension Keyword {
     .entries(
       name, path, .route, help, options,
       read: { readRoute(&$0, allowsTrackGroup: allowsTrackGroup) },
-      write: { (words: $0.words, json: .string($0.words.joined(separator: " "))) })
+      write: { (words: $0.words, json: $0.json) })
   }
 
   /// A block of rules.
@@ -41,6 +41,6 @@ extension Keyword {
     .entries(
       name, path, .rule, help, options,
       read: { readRule(&$0, allowsTrackGroup: allowsTrackGroup) },
-      write: { (words: $0.words, json: .string($0.words.joined(separator: " "))) })
+      write: { (words: $0.words, json: $0.json) })
   }
 }

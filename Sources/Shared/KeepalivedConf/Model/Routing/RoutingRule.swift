@@ -143,3 +143,44 @@ package struct RoutingRule: Equatable, Sendable {
     }
   }
 }
+
+extension RoutingRule {
+  /// The rule in JSON.
+  package var json: JSONValue {
+    let members: [(String, JSONValue?)] = [
+      ("not", isInverted ? .boolean(true) : nil),
+      ("from", source.map { .string($0.description) }),
+      ("to", destination.map { .string($0.description) }),
+      ("family", family.map { .string($0 == .ipv6 ? "inet6" : "inet") }),
+      ("iif", incomingInterface.map { .string($0) }),
+      ("oif", outgoingInterface.map { .string($0) }), ("tos", typeOfService?.json),
+      ("fwmark", mark.map { .integer(Int($0.value)) }),
+      ("fwmask", mark?.mask.map { .integer(Int($0)) }),
+      ("uidrange", users.map { .string($0.text) }), ("ipproto", packetProtocol?.json),
+      ("sport", sourcePorts.map { .string($0.text) }),
+      ("dport", destinationPorts.map { .string($0.text) }),
+      ("tunnel_id", tunnelID.map { .decimal(String($0)) }),
+    ]
+    let later: [(String, JSONValue?)] = [
+      ("action", .string(actionWords[0])), ("table", tableJSON), ("goto", gotoJSON),
+      ("preference", preference.map { .integer(Int($0)) }),
+      ("realms", realms.map { .string($0.text) }),
+      ("suppress_prefixlength", suppressedPrefixLength.map { .integer(Int($0)) }),
+      ("suppress_ifgroup", suppressedGroup?.json),
+      ("protocol", madeBy.map { .integer(Int($0)) }),
+      ("track", isNotTracked ? .boolean(false) : nil),
+      ("track_group", trackGroup.map { .string($0) }),
+    ]
+    return .object(given: members + later)
+  }
+
+  private var tableJSON: JSONValue? {
+    guard case .table(let table) = action else { return nil }
+    return table.json
+  }
+
+  private var gotoJSON: JSONValue? {
+    guard case .goto(let target) = action else { return nil }
+    return .integer(Int(target))
+  }
+}

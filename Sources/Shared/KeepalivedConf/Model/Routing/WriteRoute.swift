@@ -77,3 +77,70 @@ extension Route.NextHop {
     return words
   }
 }
+
+extension Route {
+  /// The route in JSON.
+  package var json: JSONValue {
+    let members: [(String, JSONValue?)] = [
+      ("type", kind.map { .string($0.rawValue) }),
+      ("to", .string(destination?.description ?? "default")),
+      ("family", family.map { .string($0 == .ipv6 ? "inet6" : "inet") }),
+      ("from", source.map { .string($0.description) }),
+      ("via", gateway.map { .string($0.description) }),
+      ("dev", interface.map { .string($0) }),
+      ("src", preferredSource.map { .string($0.description) }),
+      ("onlink", isOnLink ? .boolean(true) : nil), ("table", table?.json),
+      ("vrf", vrf.map { .string($0) }), ("tos", typeOfService?.json), ("protocol", madeBy?.json),
+      ("scope", scope?.json), ("metric", metric.map { .integer(Int($0)) }),
+    ]
+    let later: [(String, JSONValue?)] = [
+      ("features", usesECN ? .array([.string("ecn")]) : nil),
+      ("congctl", congestionControl.map { .string($0) }),
+      ("congctl_lock", isCongestionControlLocked ? .boolean(true) : nil),
+      ("realms", realms.map { .string($0.text) }),
+      ("expires", expirySeconds.map { .integer(Int($0)) }),
+      ("pref", preference.map { .string($0.text) }),
+      ("ttl_propagate", propagatesTTL.map { .boolean($0) }),
+      ("encap", encapsulation.map { .string($0.words.joined(separator: " ")) }),
+      ("placement", placement.map { .string($0.rawValue) }),
+      ("track", isNotTracked ? .boolean(false) : nil),
+      ("track_group", trackGroup.map { .string($0) }),
+      ("nexthops", nextHops.isEmpty ? nil : .array(nextHops.map(\.json))),
+    ]
+    return .object(given: members + metricMembers + later)
+  }
+
+  private var metricMembers: [(String, JSONValue?)] {
+    RouteMetric.allCases.flatMap { metric -> [(String, JSONValue?)] in
+      guard let setting = metrics[metric] else { return [] }
+      return [
+        (metric.rawValue, .integer(Int(setting.value))),
+        (metric.rawValue + "_lock", setting.isLocked ? .boolean(true) : nil),
+      ]
+    }
+  }
+}
+
+extension Route.NextHop {
+  /// The way in JSON.
+  package var json: JSONValue {
+    .object(given: [
+      ("via", gateway.map { .string($0.description) }), ("dev", interface.map { .string($0) }),
+      ("weight", weight.map { .integer($0) }), ("onlink", isOnLink ? .boolean(true) : nil),
+      ("realms", realms.map { .string($0.text) }),
+      ("encap", encapsulation.map { .string($0.words.joined(separator: " ")) }),
+    ])
+  }
+}
+
+extension RoutingNumber {
+  /// Its name, or the number.
+  var json: JSONValue { name.map { .string($0) } ?? .integer(Int(number)) }
+}
+
+extension JSONValue {
+  /// An object of the values that are there.
+  static func object(given members: [(String, JSONValue?)]) -> JSONValue {
+    .object(members.compactMap { name, value in value.map { Member(name, $0) } })
+  }
+}
