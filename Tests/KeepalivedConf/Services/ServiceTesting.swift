@@ -46,7 +46,7 @@ func complaints(_ result: ReadResult) -> [String] {
 
 private let advice: Set<DiagnosticCode> = [
   .impliedPersistence, .unlikelyPort, .foreignSource, .unreachableDirectly, .sorryServerIsReal,
-  .uncheckedServer, .ineffectiveSetting, .ignoredWeights, .otherPort, .unusedBlock,
+  .uncheckedServer, .ineffectiveSetting, .ignoredWeights, .otherPort,
 ]
 
 /// The first service of a text.

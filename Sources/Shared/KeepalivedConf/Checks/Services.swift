@@ -12,7 +12,7 @@ func checkServices(_ configuration: Configuration, _ context: ParseContext) {
   for service in settled.virtualServers { service.checkSettledPorts(context) }
 }
 
-/// Groups that are given twice, and that don't exist.
+/// Groups that are given twice, that don't exist, and that nothing uses.
 private func checkGroups(_ configuration: Configuration, _ context: ParseContext) {
   var groups: [String: VirtualServerGroup] = [:]
   for group in configuration.virtualServerGroups {
@@ -25,8 +25,10 @@ private func checkGroups(_ configuration: Configuration, _ context: ParseContext
       "there are two groups `\(group.name)`: this one is never used", fix: "give it another name",
       related: first.places.block.map { [.init($0, "the first one")] } ?? [])
   }
+  var used: Set<String> = []
   for service in configuration.virtualServers {
     guard case .group(let name) = service.identity else { continue }
+    used.insert(name)
     if groups[name] == nil, !context.leftOutGroups.contains(name) {
       let candidate = nearest(to: name, among: Array(groups.keys).sorted())
       context.warning(
@@ -34,7 +36,21 @@ private func checkGroups(_ configuration: Configuration, _ context: ParseContext
         "there is no `virtual_server_group \(name)`: keepalived leaves this service out without a "
           + "word",
         fix: candidate.map { "did you mean `\($0)`?" })
+      // What is most likely meant is not unused, too.
+      if let candidate { used.insert(candidate) }
     }
+  }
+  warnAboutUnused(Array(groups.values), used, context)
+}
+
+/// A group that no service uses.
+private func warnAboutUnused(
+  _ groups: [VirtualServerGroup], _ used: Set<String>, _ context: ParseContext
+) {
+  for group in groups where !used.contains(group.name) {
+    context.warning(
+      .unusedBlock, group.places.block, "no service uses the group `\(group.name)`",
+      fix: "add `virtual_server group \(group.name) { }`, or delete it")
   }
 }
 
@@ -101,7 +117,19 @@ extension RealServer {
           + "never gets a connection",
         fix: upperThreshold == nil ? "add `uthreshold NUMBER`" : "write \(upper) or less")
     }
+    checkDuplicates(context)
     checkDynamicWeights(context)
+  }
+
+  private func checkDuplicates(_ context: ParseContext) {
+    for (index, checker) in checkers.enumerated() {
+      guard let first = checkers[..<index].first(where: { $0 == checker }) else { continue }
+      context.warning(
+        .duplicateCheck, checker.places.block,
+        "this check is the same as another one of this server: it only doubles the work",
+        fix: "delete one of the two",
+        related: first.places.block.map { [.init($0, "the other one")] } ?? [])
+    }
   }
 
   private func checkDynamicWeights(_ context: ParseContext) {

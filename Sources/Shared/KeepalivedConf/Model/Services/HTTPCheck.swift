@@ -8,9 +8,13 @@ package struct HTTPCheck: ConnectingCheck {
     case http11 = "1.1"
   }
 
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
   /// `virtualhost`: the name in `Host` and SNI, unless the url gives one.
   package var virtualHost: String?
@@ -47,6 +51,7 @@ package struct WebPage: ConfigurationBlock {
     }
   }
 
+  /// Where its keywords stand.
   package var places = Places()
   /// `path`, with its query.
   package var path: String?

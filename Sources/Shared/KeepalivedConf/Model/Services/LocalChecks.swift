@@ -1,7 +1,10 @@
 /// `MISC_CHECK`: a program whose exit status says whether the server works.
 package struct MiscCheck: ScheduledCheck {
+  /// Where its keywords stand.
   package var places = Places()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
   /// `misc_path` with the `user` who runs it.
   package var script: ScriptCommand?
@@ -18,6 +21,7 @@ package struct MiscCheck: ScheduledCheck {
 
 /// `FILE_CHECK`: the number in a file changes the weight, or takes the server out.
 package struct FileCheck: ConfigurationBlock {
+  /// Where its keywords stand.
   package var places = Places()
   /// `track_file`: the name of a block of that kind.
   package var file: String?
@@ -32,6 +36,7 @@ package struct FileCheck: ConfigurationBlock {
 
 /// `BFD_CHECK`: the server is up while a BFD session is.
 package struct BFDCheck: ConfigurationBlock {
+  /// Where its keywords stand.
   package var places = Places()
   /// `name`: of a `bfd_instance`.
   package var instance: String?

@@ -1,8 +1,12 @@
 /// `TCP_CHECK`: a connection is opened and closed.
 package struct TCPCheck: ConnectingCheck {
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
 
   /// Nothing is said.
@@ -11,9 +15,13 @@ package struct TCPCheck: ConnectingCheck {
 
 /// `PING_CHECK`: one ICMP echo.
 package struct PingCheck: ConnectingCheck {
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
 
   /// Nothing is said.
@@ -24,18 +32,26 @@ package struct PingCheck: ConnectingCheck {
 package struct SMTPCheck: ConnectingCheck {
   /// `host`: another server to ask, with connection options that count instead of the check's.
   package struct Host: ConnectingCheck {
+    /// Where its keywords stand.
     package var places = Places()
+    /// How it reaches the server.
     package var connection = ConnectionOptions()
+    /// When it runs.
     package var schedule = CheckSchedule()
+    /// `log_all_failures`: also those that change nothing.
     package var logsAllFailures: Bool?
 
     /// Nothing is said.
     package init() {}
   }
 
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
   /// `helo_name`
   package var heloName: String?
@@ -61,9 +77,13 @@ package struct DNSCheck: ConnectingCheck {
     case dnskey = "DNSKEY"
   }
 
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
   /// `type`
   package var recordType: RecordType?

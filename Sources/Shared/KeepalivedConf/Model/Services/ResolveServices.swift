@@ -1,7 +1,7 @@
 import NetTypes
 
-/// Services as they run: what keepalived corrects is corrected, what can't run is left out, and each
-/// real server and check has the values that it gets from the block around it.
+/// Services as they run: what keepalived corrects is corrected, what can't run is left out, and
+/// each real server and check has the values that it gets from the block around it.
 func resolveServices(_ configuration: inout Configuration) {
   settleServices(&configuration) { _ in }
   let surroundings = ServiceSurroundings(configuration)

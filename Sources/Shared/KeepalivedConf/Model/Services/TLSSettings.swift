@@ -1,5 +1,6 @@
 /// `SSL`: what all checks through TLS use.
 package struct TLSSettings: ConfigurationBlock {
+  /// Where its keywords stand.
   package var places = Places()
   /// `password`: of the key.
   package var password: String?

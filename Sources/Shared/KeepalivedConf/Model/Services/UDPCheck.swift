@@ -16,9 +16,13 @@ package struct UDPCheck: ConnectingCheck {
     }
   }
 
+  /// Where its keywords stand.
   package var places = Places()
+  /// How it reaches the server.
   package var connection = ConnectionOptions()
+  /// When it runs.
   package var schedule = CheckSchedule()
+  /// `log_all_failures`: also those that change nothing.
   package var logsAllFailures: Bool?
   /// `payload`: what is sent; random bytes unless given.
   package var payload: [UInt8]?

@@ -24,6 +24,7 @@ package struct VirtualServerGroup: ConfigurationBlock {
     }
   }
 
+  /// Where its keywords stand.
   package var places = Places()
   /// The name.
   package var name = ""

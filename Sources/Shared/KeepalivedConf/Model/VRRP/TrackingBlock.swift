@@ -72,7 +72,8 @@ extension ParseContext {
   {
     for (number, line) in lines.enumerated() {
       if case .words(let words) = line.content, words.count > 1, words[1].text == name,
-        keywords.contains(words[0].text)
+        keywords.contains(words[0].text), number + 1 < lines.count,
+        case .open = lines[number + 1].content
       {
         return (line.range, number < position)
       }
