@@ -28,11 +28,15 @@ package struct SourceRange: Hashable, Sendable {
       file: file, line: line, offset: offset, length: last.offset + last.length - offset)
   }
 
-  /// The place of some of the bytes, such as the wrong character in a word.
-  package func part(_ first: Int, length: Int) -> SourceRange {
-    SourceRange(
+  /// The place of some of the bytes, such as the wrong character in a word; all of it when they
+  /// are not within, as in a word whose text comes out of a definition.
+  package func part(_ first: Int, length part: Int) -> SourceRange {
+    guard first >= 0, part >= 0, first <= Int(length), part <= Int(length) - first else {
+      return self
+    }
+    return SourceRange(
       file: file, line: line, offset: offset + Int32(clamping: first),
-      length: Int32(clamping: length))
+      length: Int32(clamping: part))
   }
 
   /// The same place when the files have other numbers (`SourceMap.append`).
