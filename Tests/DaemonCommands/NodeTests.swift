@@ -49,6 +49,29 @@ import Testing
     #expect(run.output == "a.conf, b.conf: no mistakes, and nothing between the nodes\n")
   }
 
+  @Test func scriptsUsersAndIncludedFilesOfOtherNodes() throws {
+    let place = Workplace()
+    let script = """
+      global_defs {
+        enable_script_security
+      }
+      vrrp_script alive {
+        script "/nonexistent/check.sh"
+        user nosuchuser
+      }
+
+      """
+    try place.write(script + router(id: "51", priority: 150), to: "a.conf")
+    try place.write(script + "include none.conf\n" + router(id: "51", priority: 100), to: "b.conf")
+    let run = try DaemonRun("vrrpd", ["check", "a.conf", "b.conf"], in: place)
+    // Scripts and users are on the other machines; what is included has to be here.
+    #expect(!run.errors.contains("check.sh") && !run.errors.contains("nosuchuser"), "\(run.errors)")
+    #expect(run.errors.contains("none.conf"))
+    #expect(!run.errors.contains("executable"))
+    let here = try DaemonRun("vrrpd", ["check", "a.conf"], in: place)
+    #expect(here.errors.contains("nosuchuser"))
+  }
+
   @Test func aFileForSeveralNodesIsReadForEach() throws {
     let place = Workplace()
     try place.write(

@@ -82,8 +82,11 @@ struct NodeHost: Host {
   /// The files that match a pattern.
   func files(matching pattern: String) -> [String] { host.files(matching: pattern) }
 
-  /// What is known of a file: a script that is not here is taken to be as it should.
-  func file(at path: String) -> HostFile? { host.file(at: path) ?? HostFile() }
+  /// What is known of a file.
+  func file(at path: String) -> HostFile? { host.file(at: path) }
+
+  /// Scripts and keys are on that node.
+  var isAnotherNode: Bool { true }
 
   /// The working directory.
   var workingDirectory: String { host.workingDirectory }

@@ -125,7 +125,7 @@ final class ConfigurationSession {
         errors.bytes.append(text: "\(line.file): what is wrong is left out (\(summary))\n")
       }
     }
-    let items = Configuration.table.items(of: result.configuration.resolved())
+    let items = Configuration.table.items(of: result.configuration.resolved(on: host))
     if line.writesJSON {
       let members: [JSONValue.Member] = [
         .init("version", .integer(1)), .init("kind", .string("configuration")),

@@ -19,7 +19,7 @@ func systemRoutingNames(_ table: RoutingNames, of host: SystemHost) -> [String: 
 }
 
 /// Reads lines of a number, decimal or hexadecimal, and a name; `#` begins a comment.
-func readRoutingNames(_ bytes: [UInt8], into names: inout [String: UInt32]) {
+package func readRoutingNames(_ bytes: [UInt8], into names: inout [String: UInt32]) {
   for line in bytes.split(separator: UInt8(ascii: "\n")) {
     let text = line.prefix { $0 != UInt8(ascii: "#") }
     let words = text.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }

@@ -31,6 +31,7 @@ struct ScriptJudge {
 
   func judge(_ command: ScriptCommand, as identity: ScriptIdentity) -> ScriptFinding {
     guard let name = command.words.first else { return .missing }
+    if host.isAnotherNode { return .good }
     if name.hasPrefix("<"), name.dropFirst().drop(while: { $0 == " " || $0 == "\t" }).first == "/" {
       return .notAScript
     }

@@ -24,6 +24,14 @@ package protocol Host {
   func group(named name: String) -> UInt32?
   /// The number of a name in iproute2's tables (`/etc/iproute2`).
   func number(of name: String, in table: RoutingNames) -> UInt32?
+  /// Whether the configuration is another machine's, so that scripts and keys are not to be looked
+  /// for on this one.
+  var isAnotherNode: Bool { get }
+}
+
+extension Host {
+  /// It is this machine's.
+  package var isAnotherNode: Bool { false }
 }
 
 /// Why a file cannot be read.

@@ -21,6 +21,9 @@ func resolveGlobal(_ configuration: inout Configuration, on host: (any Host)?) {
   global.processes.maximalAutomaticPriority = global.processes.maximalAutomaticPriority ?? 0
   GlobalDefinitions.table.fillDefaults(&global)
   global.vmacAddressPrefix = global.vmacAddressPrefix ?? global.vmacPrefix
+  // Without a script there is nothing to wait for.
+  if global.startupScript == nil { global.startupTimeoutSeconds = nil }
+  if global.shutdownScript == nil { global.shutdownTimeoutSeconds = nil }
   configuration.global = global
 }
 

@@ -138,6 +138,7 @@ private func readKeySource(
 private func readKeyFile(
   _ word: Word, path: String, _ context: ParseContext
 ) -> HMACAuthentication.Key.Source? {
+  if context.host.isAnotherNode { return .file(path) }
   guard let file = context.host.file(at: path) else {
     context.error(.unreadableFile, word.range, "there is no key file \(path)")
     return nil
