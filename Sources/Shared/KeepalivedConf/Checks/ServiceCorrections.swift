@@ -81,7 +81,7 @@ extension VirtualServer {
       report(
         Diagnostic(
           .warning, .familyMismatch, at: places.block,
-          "this service is \(known.title), and its group is \(families.count == 2 ? "both" : "not"):"
+          "this service is \(known.title), its group is \(families.count == 2 ? "both" : "not"):"
             + " keepalived leaves it out without a word",
           expected: families.count == 2
             ? "real servers that all are reached with `TUN`, or two groups" : nil,

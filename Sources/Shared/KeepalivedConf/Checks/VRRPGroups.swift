@@ -26,7 +26,7 @@ extension VRRPChecks {
             .duplicateName, member.place,
             isSame
               ? "the instance `\(member.name)` is listed twice"
-              : "the instance `\(member.name)` is in the sync group `\(earlier.group.name)` already",
+              : "the instance `\(member.name)` is in sync group `\(earlier.group.name)` already",
             fix: isSame ? "delete one of the two" : "an instance can be in one sync group only",
             related: earlier.member.place.map { [.init($0, "first listed here")] } ?? [])
           continue
