@@ -34,10 +34,10 @@ package struct VRRPScript: ConfigurationBlock {
         .survivesMissing, read: readTrackingCommand,
         write: { ([$0.text], .array($0.words.map { .string($0) })) }),
       .value(
-        "interval", \.interval, .wholeSeconds(1...maximalTimerSeconds),
+        "interval", \.interval, .seconds(1_000...maximalTimerSeconds * 1_000_000, decimals: 3),
         default: .seconds(1), "seconds between two runs"),
       .value(
-        "timeout", \.timeout, .wholeSeconds(1...maximalTimerSeconds),
+        "timeout", \.timeout, .seconds(1_000...maximalTimerSeconds * 1_000_000, decimals: 3),
         "seconds after which a run has failed", .fallback("`interval`")),
       .weight(
         "weight", \.weight, -253...253,
