@@ -1,10 +1,13 @@
 /// Checks scripts: whether they can run, and whether they may.
 struct ScriptChecks {
+  /// What is checked.
   let configuration: Configuration
+  /// Where messages go.
   let context: ParseContext
   private let judge: ScriptJudge
   private let isSecure: Bool
 
+  /// Prepares the checks of a configuration.
   init(_ configuration: Configuration, _ context: ParseContext) {
     self.configuration = configuration
     self.context = context

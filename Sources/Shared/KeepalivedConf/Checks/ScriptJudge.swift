@@ -1,6 +1,8 @@
 /// Who a script runs as, by number.
 struct ScriptIdentity: Equatable {
+  /// The user.
   var user: UInt32
+  /// The group.
   var group: UInt32
 }
 
@@ -27,8 +29,10 @@ enum ScriptFinding: Equatable {
 
 /// Judges scripts as keepalived does before it runs them.
 struct ScriptJudge {
+  /// The machine.
   let host: any Host
 
+  /// Judges the file of a command.
   func judge(_ command: ScriptCommand, as identity: ScriptIdentity) -> ScriptFinding {
     guard let name = command.words.first else { return .missing }
     if host.isAnotherNode { return .good }

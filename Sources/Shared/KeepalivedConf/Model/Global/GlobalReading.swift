@@ -29,6 +29,7 @@ extension Argument where Value == String {
   }
 }
 
+/// Reads an address or a name, and perhaps a port.
 func readMailServer(_ statement: inout Statement) -> MailServer? {
   guard let host = statement.take(.text("ADDRESS|NAME")) else { return nil }
   guard statement.hasNext else { return MailServer(host) }
@@ -36,6 +37,7 @@ func readMailServer(_ statement: inout Statement) -> MailServer? {
   return MailServer(host, port: port)
 }
 
+/// Reads numbers of processors, which come sorted and once each.
 func readProcessors(_ statement: inout Statement) -> [Int]? {
   guard statement.hasNext else {
     statement.reportMissing(.repeated(.integer(0...1023)))

@@ -1,18 +1,32 @@
 /// What a route tells TCP and IP (`RTAX_…`, linux/rtnetlink.h), by the word that sets it.
 package enum RouteMetric: String, Sendable, CaseIterable {
+  /// The largest packet in bytes.
   case mtu
+  /// The hop limit of packets.
   case hopLimit = "hoplimit"
+  /// The largest TCP segment that is told to others.
   case advertisedSegmentSize = "advmss"
+  /// The first estimate of the round-trip time.
   case roundTripTime = "rtt"
+  /// The first estimate of its variance.
   case roundTripVariance = "rttvar"
+  /// The shortest time until a segment is sent again.
   case minimalRetransmission = "rto_min"
+  /// How far segments may come out of order.
   case reordering
+  /// The largest window that is told to others.
   case window
+  /// The largest congestion window.
   case congestionWindow = "cwnd"
+  /// The first threshold of slow start.
   case slowStartThreshold = "ssthresh"
+  /// The first congestion window.
   case initialCongestionWindow = "initcwnd"
+  /// The first receive window.
   case initialReceiveWindow = "initrwnd"
+  /// Whether segments are acknowledged at once.
   case quickAcknowledgement = "quickack"
+  /// Whether TCP Fast Open works without a cookie.
   case fastOpenWithoutCookie = "fastopen_no_cookie"
 
   /// Its value.
