@@ -81,8 +81,11 @@ extension VirtualServer {
       report(
         Diagnostic(
           .warning, .familyMismatch, at: places.block,
-          "this service is \(known.title), its group is \(families.count == 2 ? "both" : "not"):"
-            + " keepalived leaves it out without a word",
+          families.count == 2
+            ? "this service is \(known.title) by its real servers, but its group is IPv4 and IPv6: "
+              + "keepalived leaves it out without a word"
+            : "this service is \(known.title), but its group is not: keepalived leaves it out "
+              + "without a word",
           expected: families.count == 2
             ? "real servers that all are reached with `TUN`, or two groups" : nil,
           related: group.places.block.map { [.init($0, "the group")] } ?? []))

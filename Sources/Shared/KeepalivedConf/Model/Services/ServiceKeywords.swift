@@ -46,22 +46,26 @@ extension VirtualServer {
   /// Takes out checks of files and sessions that are not defined above the service, and of sessions
   /// that the server has another check of: keepalived looks names up while it reads.
   fileprivate mutating func dropUndefined(_ configuration: Configuration, _ context: ParseContext) {
-    let files = configuration.trackedFiles.map(\.name)
-    let sessions = configuration.bfdInstances.filter(\.isForCheckers).map(\.name)
     for index in realServers.indices {
       var watched: [String: SourceRange?] = [:]
       realServers[index].checkers.removeAll { checker in
         switch checker {
         case .file(let check):
+          let files = configuration.trackedFiles
+          guard let name = check.file, !files.contains(where: { $0.name == name }) else {
+            return false
+          }
           return context.isUndefined(
-            check.file ?? "", at: check.places.value("track_file"), files,
+            name, at: check.places.value("track_file"), files.map(\.name),
             ["track_file", "vrrp_track_file"])
         case .bfd(let check):
           let name = check.instance ?? ""
           let place = check.places.value("name")
-          if let session = configuration.bfdInstances.first(where: { $0.name == name }),
-            !session.isForCheckers
-          {
+          guard let session = configuration.bfdInstances.first(where: { $0.name == name }) else {
+            return context.isUndefined(
+              name, at: place, configuration.bfdInstances.map(\.name), ["bfd_instance"])
+          }
+          guard session.isForCheckers else {
             context.error(
               .undefinedName, place,
               "the session `\(name)` is for virtual routers only: this check is left out",
@@ -69,7 +73,6 @@ extension VirtualServer {
               related: session.places.block.map { [.init($0, "the session")] } ?? [])
             return true
           }
-          if context.isUndefined(name, at: place, sessions, ["bfd_instance"]) { return true }
           guard let first = watched[name] else {
             watched[name] = .some(place)
             return false
