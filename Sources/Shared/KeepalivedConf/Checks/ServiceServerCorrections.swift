@@ -95,10 +95,7 @@ extension VirtualServer {
             : "all real servers together weigh \(total): a quorum of \(wanted) is out of reach, "
               + "and \(total) is used",
           fix: total == 0 ? "give one of them a weight" : "write `quorum \(total)` or less",
-          related: total == 0
-            ? realServers.prefix(1).compactMap {
-              $0.places.value("weight").map { .init($0, "this one, for example") }
-            } : []))
+          related: total == 0 ? places.block.map { [.init($0, "the service")] } ?? [] : []))
     }
     let reached = max(1, min(wanted, total))
     if wanted != reached { quorum = reached }
