@@ -88,6 +88,7 @@ extension LineReader {
     guard index > nameEnd, index < text.range.upperBound, text[index] == UInt8(ascii: "=")
     else { return }
     let name = String(decoding: text.storage[text.range.lowerBound..<nameEnd], as: UTF8.self)
+    malformedNames.insert(Array(text.storage[text.range.lowerBound + 1..<nameEnd]))
     context.suspect(
       Suspicion(
         word: text.place,
@@ -265,6 +266,10 @@ extension LineReader {
   }
 
   private mutating func report(_ use: UndefinedUse) {
+    if malformedNames.contains(use.name), definitions[use.name] == nil {
+      context.suspect(Suspicion(use.word, reportedAs: .malformedDefinition))
+      return
+    }
     var diagnostic = Diagnostic(
       .warning, .undefinedDefinition, at: use.place, "`\(use.text)` is not defined")
     let name = String(decoding: use.name, as: UTF8.self)

@@ -45,6 +45,11 @@ extension LineReader {
       }
       wordsEnd = index
     }
+    if let message = continued {
+      // What is wrong with the further line is the same mistake.
+      context.suspect(Suspicion(word: text.place, onlyExplains: true, message))
+      continued = nil
+    }
     if text.endsInBackslash, index == end { noteBackslash(text, words.last) }
     flush(&words, text, start..<wordsEnd)
     text.removeAll(before: index)
@@ -129,14 +134,13 @@ extension LineReader {
   private mutating func noteBackslash(_ text: LineText, _ word: Word?) {
     guard let word else { return }
     let end = text.range.upperBound
-    context.suspect(
-      Suspicion(
-        word: word.range,
-        Diagnostic(
-          .warning, .lineContinuation, at: text.place(end - 1..<end),
-          "a line can't go on in the next one: the backslash is read as part of `\(word.text)`",
-          expected: "backslashes at the end of a line only in definitions (`$NAME= \\`), whose "
-            + "lines follow one another without empty lines and comments",
-          fix: "delete the backslash and write it all on one line")))
+    let message = Diagnostic(
+      .warning, .lineContinuation, at: text.place(end - 1..<end),
+      "a line can't go on in the next one: the backslash is read as part of `\(word.text)`",
+      expected: "backslashes at the end of a line only in definitions (`$NAME= \\`), whose "
+        + "lines follow one another without empty lines and comments",
+      fix: "delete the backslash and write it all on one line")
+    context.suspect(Suspicion(word: word.range, message))
+    continued = message
   }
 }

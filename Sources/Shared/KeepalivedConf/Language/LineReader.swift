@@ -52,6 +52,10 @@ struct LineReader {
   /// Their places.
   var undefinedPlaces: Set<SourceRange> = []
   var generatedLines = 0
+  /// What is to be said of a line that ended in a backslash, while the next one is read.
+  var continued: Diagnostic?
+  /// Names of lines that look like definitions and are none.
+  var malformedNames: Set<[UInt8]> = []
   /// Files in whose rest no comment of the form `/* */` ends.
   var filesWithoutCommentEnd: Set<Int32> = []
   /// Where the file goes on behind what somebody took for a comment.

@@ -80,6 +80,7 @@ extension ParseContext {
     }
     // Of several suspicions about one word, that of the largest part explains the others.
     var toldWords: [Line: [SourceRange]] = [:]
+    var places: [SourceRange: Int] = [:]
     for index in suspicions.indices.sorted(by: {
       suspicions[$0].word.length > suspicions[$1].word.length
     }) {
@@ -94,6 +95,15 @@ extension ParseContext {
       }
       guard !isTold else { continue }
       toldWords[line, default: []].append(suspicion.word)
+      // Two words may have one cause.
+      if let place = message.range, let earlier = places[place],
+        settled[earlier].code == message.code
+      {
+        settled[earlier].verdict = max(settled[earlier].verdict, message.verdict)
+        if message.severity == .error { settled[earlier].severity = .error }
+        continue
+      }
+      if let place = message.range { places[place] = settled.count }
       settled.append(message)
     }
     return settled

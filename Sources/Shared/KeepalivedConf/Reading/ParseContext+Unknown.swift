@@ -48,6 +48,13 @@ extension ParseContext {
     _ words: [Word], _ line: LogicalLine, _ index: KeywordIndex
   ) -> Bool {
     let word = words[0]
+    if word.text.hasPrefix("@") {
+      error(
+        .foreignSyntax, word.range,
+        "`\(word.text)` is read as a keyword: a line has one condition, at its beginning",
+        expected: "the identity of one node directly behind `@` or `@^`, and then the line itself")
+      return true
+    }
     if word.text.hasPrefix(";") {
       error(
         .foreignSyntax, word.range,
