@@ -44,7 +44,7 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "Sources/\(name)/Main", swiftSettings: strict,
-    linkerSettings: [.unsafeFlags(wholly)])
+    linkerSettings: startup)
 }
 
 /// The tests of one target, in the folder of that name.

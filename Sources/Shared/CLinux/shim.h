@@ -11,6 +11,7 @@
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <nss.h>

@@ -8,5 +8,6 @@ package func runDaemon(_ daemon: Daemon, _ words: [ByteString]) -> Int32 {
     daemon: daemon, host: SystemHost(), output: OutputBuffer(descriptor: 1),
     errors: OutputBuffer(descriptor: 2))
   ignoreBrokenPipes()
+  keepFreedMemory()
   return session.run(words)
 }

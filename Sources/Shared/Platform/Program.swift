@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Runs a program, waits for it and returns its exit status, or nil when it could not be started
@@ -16,3 +17,10 @@ package func runProgram(path: String, arguments: [String]) -> Int32? {
 
 /// Makes a write to a closed pipe an error instead of the end of the process.
 package func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+/// Makes the C library keep memory that was freed, for programs that run for a moment: given back
+/// to the system, it would come anew page by page, and each page costs a fault.
+package func keepFreedMemory() {
+  _ = mallopt(M_MMAP_THRESHOLD, 1 << 30)
+  _ = mallopt(M_TRIM_THRESHOLD, 1 << 30)
+}
