@@ -75,6 +75,14 @@ struct Warnings {
       related: related.compactMap { place in place.range.map { .init($0, place.text) } })
   }
 
+  /// Whether there is a message about the line of a place.
+  func isToldOf(_ range: SourceRange?) -> Bool {
+    guard let range else { return false }
+    return context.diagnostics.contains { diagnostic in
+      diagnostic.range?.line == range.line && diagnostic.range?.file == range.file
+    }
+  }
+
   /// The interface of the machine with this name; nil when it is not there or nothing is known.
   func interface(_ name: String?) -> HostInterface? { name.flatMap { interfaces[$0] } }
 

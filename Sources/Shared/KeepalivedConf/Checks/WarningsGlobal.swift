@@ -55,8 +55,21 @@ extension Warnings {
   private func warnAboutUnused(
     _ keyword: String, _ name: String, _ places: Places, _ reason: String, _ use: String
   ) {
+    // Something else is wrong with it, or with the spelling of what refers to it.
+    guard !isToldOf(places.block), !isMisspelt(name) else { return }
     warn(
       .unusedBlock, places.block, "the \(keyword) `\(name)` is not used: \(reason)",
       fix: "\(use), or delete the block")
+  }
+
+  /// Whether a name that nothing has is nearly this one.
+  private func isMisspelt(_ name: String) -> Bool {
+    context.diagnostics.contains { diagnostic in
+      guard diagnostic.code == .undefinedName, let range = diagnostic.range,
+        let line = context.sources.line(of: range)
+      else { return false }
+      let word = line.dropFirst(Int(range.offset)).prefix(Int(range.length))
+      return nearest(to: String(decoding: word, as: UTF8.self), among: [name]) != nil
+    }
   }
 }

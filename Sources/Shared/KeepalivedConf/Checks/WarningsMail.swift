@@ -74,6 +74,9 @@ extension Warnings {
     let range: SourceRange?
     if let request = use.firstRequest {
       range = request
+    } else if mail.recipients.contains(where: { $0.hasPrefix("//") }) {
+      // A comment of another language has been taken for addresses, which has been reported.
+      return
     } else if places.contains("notification_email"), !mail.recipients.isEmpty {
       range = places.statement("notification_email")
     } else if mail.server != nil {
@@ -94,6 +97,18 @@ extension Warnings {
   /// Settings of the whole machine.
   func warnAboutGlobalDefinitions() {
     guard let global = configuration.global else { return }
+    for (pipe, keyword) in [
+      (global.pipes.all, "notify_fifo"), (global.pipes.vrrp, "vrrp_notify_fifo"),
+      (global.pipes.services, "lvs_notify_fifo"),
+    ] where pipe.script != nil && pipe.location == nil {
+      let place = global.places.statement(keyword + "_script")
+      guard !isToldOf(place) else { continue }
+      warn(
+        .ineffectiveSetting, place,
+        "`\(keyword)_script` reads from the FIFO of `\(keyword)`, which is not there: it is never"
+          + " run",
+        fix: "add `\(keyword) PATH`")
+    }
     if global.startupTimeoutSeconds != nil, global.startupScript == nil {
       warn(
         .ineffectiveSetting, global.places.statement("startup_script_timeout"),
