@@ -9,7 +9,7 @@ package struct Configuration: ConfigurationBlock {
   /// `virtual_server`
   package var virtualServers: [VirtualServer] = []
   /// `global_defs`; nil when nothing is said.
-  package var global: GlobalDefinitions?
+  @Boxed package var global: GlobalDefinitions?
   /// `net_namespace`: the network namespace to run in.
   package var networkNamespace: String?
   /// `net_namespace_ipvs`: the namespace whose IPVS tables are used; empty for that of the system.

@@ -396,13 +396,19 @@ extension Argument where Value == Int {
 
   /// The priority of an instance.
   static var priority: Argument {
-    checked(
-      .integer(1...255),
-      because: { value in
-        value == 0
-          ? "priority 0 means that a router is leaving: only the protocol itself sends it"
-          : "the priority is one byte of advertisements"
-      })
+    let argument = checked(
+      .integer(1...255), because: { _ in "the priority is one byte of advertisements" })
+    var result = argument
+    result.read = { word, context in
+      guard wholeNumber(in: word.text) == 0 else { return argument.read(word, context) }
+      context.error(
+        .outOfRange, word.range,
+        "no router has priority 0: it is what a master sends when it gives up",
+        expected: "a whole number from 1 to 254, or 255 for the owner of the addresses",
+        fix: "write `priority 1` for the last in line")
+      return nil
+    }
+    return result
   }
 
   /// A number whose range has a reason that is worth telling.
