@@ -43,7 +43,7 @@ package struct Route: Equatable, Sendable {
     case number(UInt8)
   }
 
-  /// IPv4 or IPv6, where the file says so; otherwise its addresses tell, and IPv4 if there are none.
+  /// IPv4 or IPv6, where the file says so; otherwise its addresses tell (IPv4 without any).
   package var family: AddressFamily?
   /// What happens to packets; nil for unicast.
   package var kind: Kind?

@@ -48,7 +48,7 @@ package struct RoutingRule: Equatable, Sendable {
     }
   }
 
-  /// IPv4 or IPv6, where the file says so; otherwise its addresses tell, and IPv4 if there are none.
+  /// IPv4 or IPv6, where the file says so; otherwise its addresses tell (IPv4 without any).
   package var family: AddressFamily?
   /// Whether it matches all packets but these.
   package var isInverted = false

@@ -179,6 +179,7 @@ extension RoutingWords {
     /// The addresses of a network; bits beyond its prefix are kept.
     case prefix(IPPrefix)
 
+    /// IPv4 or IPv6; nothing for `all`, which is of both.
     var family: AddressFamily? {
       switch self {
       case .all: nil
@@ -187,6 +188,7 @@ extension RoutingWords {
       }
     }
 
+    /// The network, where one is given.
     var prefix: IPPrefix? {
       guard case .prefix(let prefix) = self else { return nil }
       return prefix
