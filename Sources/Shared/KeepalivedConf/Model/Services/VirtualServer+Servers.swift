@@ -11,7 +11,7 @@ extension VirtualServer {
     case .prefixLength?: return .ipv6
     case nil: break
     }
-    return realServers.first { !isTunnelled($0) }?.endpoint.address.family
+    return familyOfServers ?? realServers.first { !isTunnelled($0) }?.endpoint.address.family
   }
 
   /// Whether packets reach a server of this service through a tunnel. Such servers may be of the
@@ -121,7 +121,11 @@ extension VirtualServer {
         guard let endpoint else { return }
         server.endpoint = endpoint
         server.settleChecks(statement.context)
-        if block.takes(server, statement) { block.realServers.append(server) }
+        guard block.takes(server, statement) else { return }
+        block.realServers.append(server)
+        if block.familyOfServers == nil, !block.isTunnelled(server) {
+          block.familyOfServers = endpoint.address.family
+        }
       },
       write: { block in
         block.realServers.map {

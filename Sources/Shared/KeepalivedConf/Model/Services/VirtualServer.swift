@@ -89,6 +89,8 @@ package struct VirtualServer: ConfigurationBlock {
   package var sorryServerForwarding: Forwarding?
   /// The real servers.
   package var realServers: [RealServer] = []
+  /// The family of the first real server that is not tunnelled, as far as read: it decides.
+  @NotCompared var familyOfServers: AddressFamily?
 
   /// A service of which nothing is said.
   package init() {}
