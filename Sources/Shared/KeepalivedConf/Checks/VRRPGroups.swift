@@ -2,8 +2,10 @@ extension VRRPChecks {
   /// Sync groups: at least two instances, each in one group.
   func checkSyncGroups() {
     var owners: [String: (group: SyncGroup, member: NamedEntry)] = [:]
-    let instances = Dictionary(
-      configuration.vrrpInstances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    // Their places, not themselves: instances are large.
+    let places = Dictionary(
+      configuration.vrrpInstances.indices.map { (configuration.vrrpInstances[$0].name, $0) },
+      uniquingKeysWith: { first, _ in first })
     for group in configuration.syncGroups {
       guard !group.members.isEmpty else {
         if context.isIncomplete(group.places) { continue }
@@ -16,7 +18,7 @@ extension VRRPChecks {
       }
       var members: [VRRPInstance] = []
       for member in group.members {
-        guard let instance = instances[member.name] else {
+        guard let place = places[member.name] else {
           reportUnknown(member)
           continue
         }
@@ -32,7 +34,7 @@ extension VRRPChecks {
           continue
         }
         owners[member.name] = (group, member)
-        members.append(instance)
+        members.append(configuration.vrrpInstances[place])
       }
       if members.count == 1 {
         context.error(
