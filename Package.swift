@@ -181,7 +181,9 @@ let package = Package(
     tests(of: "Platform", ["NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
     support("JSONSchemas"),
-    tests(of: "IPVSAdm", ["IPVS", "IPVSTesting", "JSONSchemas", "NetTypes", "Platform", "Seeded", system]),
+    tests(
+      of: "IPVSAdm",
+      ["IPVS", "IPVSTesting", "JSONSchemas", "NetTypes", "Platform", "Seeded", system]),
   ]
 )
 
