@@ -42,7 +42,7 @@ import Testing
 }
 
 /// The machine that an input asks for: lines such as `#: interface eth2 192.0.2.1/24` and
-/// `#: writable PATH` (a script that others may change, `#: script PATH` one that they may not) add to the usual one.
+/// `#: script PATH` add to the usual one; `#: writable PATH` is a script that others may change.
 private func hostOfInput(_ text: String) -> FakeHost {
   var host = FakeHost()
   for line in text.split(separator: "\n") where line.hasPrefix("#: ") {

@@ -22,8 +22,11 @@ func warn(about configuration: Configuration, _ context: ParseContext) {
 
 /// What the warnings look at.
 struct Warnings {
+  /// The configuration as it was written, without what is wrong.
   let configuration: Configuration
+  /// What is being read.
   let context: ParseContext
+  /// What `global_defs` says for all instances.
   let defaults: VRRPDefaults
   /// What tracking makes of priorities.
   let finder: PriorityFinder
@@ -45,6 +48,7 @@ struct Warnings {
     }
   }
 
+  /// Prepares for looking at a configuration.
   init(_ configuration: Configuration, _ context: ParseContext) {
     self.configuration = configuration
     self.context = context

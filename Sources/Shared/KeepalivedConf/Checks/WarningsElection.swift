@@ -96,8 +96,8 @@ extension Warnings {
     warn(
       .mixedSyncGroup, other.places.value(keyword),
       "`\(other.name)` \(verb) \(value(other)) and `\(first.name)` \(verb) \(value(first)), but"
-        + " they are in the sync group `\(group.name)` and can only be MASTER together: two nodes can"
-        + " end up waiting for each other",
+        + " they are in the sync group `\(group.name)` and can only be MASTER together: two nodes"
+        + " can end up waiting for each other",
       fix: "write the same `\(keyword)` in all instances of the group",
       related: [(first.places.value(keyword), "`\(first.name)`")])
   }

@@ -17,8 +17,8 @@ struct RouterMember {
   /// What is to be added to the file numbers of its places.
   let firstFile: Int32
 
-  /// Where the arguments of a keyword stand; when it is not written, where `global_defs` says it for
-  /// all instances, else the instance itself.
+  /// Where the arguments of a keyword stand; when it is not written, where `global_defs` says it
+  /// for all instances, else the instance itself.
   func place(_ keyword: String) -> SourceRange? {
     if !instance.places.contains(keyword), let global {
       for general in Self.general[keyword] ?? [] where global.places.contains(general) {

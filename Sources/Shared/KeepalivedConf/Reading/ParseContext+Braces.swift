@@ -35,7 +35,7 @@ extension ParseContext {
     else { return false }
     if leaving == place { return leave(innermost) }
     guard let target = home(of: word, at: place) else { return false }
-    // A block that is missing its end somewhere else may well hold a block that doesn't belong in it.
+    // When an end is missing somewhere else, this may well be a block that doesn't belong here.
     let isInside =
       innermost.keyword.range.file == word.range.file
       && (indentation(of: word.range) ?? 0)

@@ -23,7 +23,8 @@ extension ParseContext {
     if standsBehindClosingBrace(word) {
       error(
         .unknownKeyword, word.range,
-        "what stands behind `}` is read as a line of its own: `\(word.text)` is no keyword \(place)",
+        "what stands behind `}` is read as a line of its own: `\(word.text)` is no keyword"
+          + " \(place)",
         fix: "put it on another line, or begin the comment with `#`")
       return true
     }

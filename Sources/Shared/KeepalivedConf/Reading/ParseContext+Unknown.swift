@@ -78,7 +78,8 @@ extension ParseContext {
       .joined(separator: " ")
     error(
       .foreignSyntax, word.range,
-      "unknown keyword `\(word.text)`: keyword and value are separated by a blank, without `\(mark)`",
+      "unknown keyword `\(word.text)`: keyword and value are separated by a blank, without"
+        + " `\(mark)`",
       fix: "write `\(value.isEmpty ? head : head + " " + value)`")
     return true
   }
