@@ -13,13 +13,6 @@ extension ParseContext {
   func reportKnownTrap(_ words: [Word], _ index: KeywordIndex) -> Bool {
     let word = words[0]
     let place = index.block.isEmpty ? "at the top level" : "in `\(index.block)`"
-    if word.text.hasPrefix("@"), standsBehindCondition(word) {
-      error(
-        .unknownKeyword, word.range,
-        "a line has only one condition: `\(word.text)` is read as a"
-          + " keyword", fix: "choose one of the two, or put an `include` behind the first")
-      return true
-    }
     if standsBehindClosingBrace(word) {
       error(
         .unknownKeyword, word.range,
@@ -34,12 +27,6 @@ extension ParseContext {
       return true
     }
     return reportBareMembers(words, index)
-  }
-
-  private func standsBehindCondition(_ word: Word) -> Bool {
-    guard let line = sources.line(of: word.range) else { return false }
-    return line.prefix(Int(word.range.offset)).first { $0 != 0x20 && $0 != 0x09 }
-      == UInt8(ascii: "@")
   }
 
   private func standsBehindClosingBrace(_ word: Word) -> Bool {
