@@ -32,7 +32,6 @@ import Testing
       ("# a\n! b\n  # c {\nd # e }\nf ! g\n", ["d", "f"]),
       ("a \"b # c\" # d", ["a|b # c"]),
       ("a 'b # c'", ["a|'b"]),
-      ("a \\#b \\!c # d", ["a|#b|!c"]),
       ("a \"\\# \\!\"", ["a|\\# \\!"]),
       ("a { # b\n} # c\n", ["a", "{", "}"]),
       ("# \"\na", ["a"]),
@@ -41,5 +40,13 @@ import Testing
   func comments(text: String, expected: [String]) {
     #expect(lines(text) == expected)
     #expect(messages(text) == [])
+  }
+
+  /// It works here, but not with keepalived, whose node may be the other one.
+  @Test("Escaped marks of comments")
+  func escapedComments() {
+    let text = "a \\#b \\!c # d"
+    #expect(lines(text) == ["a|#b|!c"])
+    #expect(messages(text) == ["1:3 warning cut-by-comment", "1:7 warning cut-by-comment"])
   }
 }

@@ -35,6 +35,7 @@ import Testing
       ("# a \\\nglobal_defs {\n}", "1:5 error line-continuation"),
       ("global_defs {\n router_id a!b\n}", "2:13 warning cut-by-comment"),
       ("global_defs {\n router_id a#\n}", "2:13 warning cut-by-comment"),
+      ("global_defs {\n router_id a\\!b\n}", "2:13 warning cut-by-comment"),
       ("global_defs {\n router_id \"a\n}", "2:12 error unclosed-quote"),
       ("global_defs {\n router_id a\"\n}", "2:13 error unclosed-quote"),
       ("global_defs \"{\n router_id a\n}", "1:13 error unclosed-quote"),

@@ -26,6 +26,7 @@ extension LineReader {
         }
         let next = text[index + 1]
         if quote == nil, mark == nil, next == UInt8(ascii: "#") || next == UInt8(ascii: "!") {
+          warnOfEscape(text, at: index)
           index = text.replace(index..<index + 2, with: [next])
         } else {
           index += 1
@@ -61,6 +62,20 @@ extension LineReader {
     while blank > text.range.lowerBound, isBlank(text[blank - 1]) { blank -= 1 }
     if blank < end { _ = text.replace(blank..<end, with: []) }
     text.endsInBackslash = true
+  }
+
+  /// An escaped mark. keepalived keeps a copy of what it has read for its processes, without the
+  /// backslash, so that these take the rest for a comment.
+  private mutating func warnOfEscape(_ text: LineText, at backslash: Int) {
+    let place = text.place(backslash..<backslash + 2)
+    let character = String(UnicodeScalar(text[backslash + 1]))
+    context.suspect(
+      Suspicion(
+        word: place,
+        Diagnostic(
+          .warning, .cutByComment, at: place,
+          "`\\\(character)` stands for `\(character)` here, but keepalived 2.2 reads no further",
+          fix: "put the word in double quotes, without the backslash")))
   }
 
   /// A value that is cut by a mark that was hardly meant to begin a comment.
