@@ -28,14 +28,18 @@ func checkVRRP(_ configuration: Configuration, _ context: ParseContext) {
 
 /// The checks of a configuration's VRRP.
 struct VRRPChecks {
+  /// What is checked.
   let configuration: Configuration
+  /// What takes the messages.
   let context: ParseContext
+  /// What `global_defs` says for all instances.
   let defaults: VRRPDefaults
   /// The weights of all that may be tracked.
   let weights: TrackedWeights
   /// The sync group of each instance, by their names.
   private let groups: [String: SyncGroup]
 
+  /// Prepares the checks of a configuration.
   init(_ configuration: Configuration, _ context: ParseContext) {
     self.configuration = configuration
     self.context = context

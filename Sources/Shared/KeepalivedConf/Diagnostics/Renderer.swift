@@ -16,15 +16,20 @@ package struct DiagnosticRenderer: Sendable {
   ///
   /// - Parameter file: what the messages about the configuration as a whole are headed with.
   package func append(_ report: DiagnosticReport, file: String, to text: inout String) {
+    var repetitions = Repetitions(report.diagnostics)
     for diagnostic in report.diagnostics {
-      append(diagnostic, sources: report.sources, file: file, to: &text)
+      guard let lines = repetitions.takeLines(of: diagnostic) else { continue }
+      append(diagnostic, alsoOn: lines, sources: report.sources, file: file, to: &text)
     }
     if let summary = report.summary { text += "\(file): \(summary)\n" }
   }
 
   /// Appends one message.
+  ///
+  /// - Parameter lines: other lines of the file of which the same is to be said.
   package func append(
-    _ diagnostic: Diagnostic, sources: SourceMap, file: String, to text: inout String
+    _ diagnostic: Diagnostic, alsoOn lines: [Int32] = [], sources: SourceMap, file: String,
+    to text: inout String
   ) {
     appendHead(
       place(of: diagnostic.range, sources, file), diagnostic.severity,
@@ -36,6 +41,9 @@ package struct DiagnosticRenderer: Sendable {
       text += indent + paint("expected:", bold) + " \(printable(expected))\n"
     }
     if let fix = diagnostic.fix { text += indent + paint("help:", bold) + " \(printable(fix))\n" }
+    if !lines.isEmpty {
+      text += indent + paint("also on", bold) + " \(Repetitions.text(of: lines))\n"
+    }
     if let range = diagnostic.range {
       for include in sources.includes(of: range) {
         text += indent + "included from \(place(of: include, sources, file))\n"

@@ -28,6 +28,7 @@ struct Definitions {
     case bang = "_BANG"
   }
 
+  /// The definitions by their names.
   private(set) var table: [[UInt8]: Definition] = [:]
   private var builtIns: [[UInt8]: BuiltIn] = [:]
 

@@ -19,8 +19,8 @@ struct EscapedWord: Equatable {
   var isQuoted = false
 }
 
-/// Splits a text at white space, with quotes and escapes: `\a \b \E \f \n \r \t \v`, `\nnn` (octal),
-/// `\xXX` (hexadecimal, any number of digits, of which the last two count), `\cC` (control), and
+/// Splits a text at white space, with quotes and escapes: `\a \b \E \f \n \r \t \v`, `\nnn`,
+/// `\xXX` (any number of digits, of which the last two count), `\cC` (control), and
 /// `\` before any other character for that character.
 func escapedWords(in text: ArraySlice<UInt8>) -> Result<[EscapedWord], ScriptWordsError> {
   var words: [EscapedWord] = []

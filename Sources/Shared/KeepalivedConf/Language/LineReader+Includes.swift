@@ -1,5 +1,6 @@
 /// What `include_check`, and the letter at the end of `includer` and its kin, ask for.
 struct IncludeChecks: OptionSet, Sendable {
+  /// The checks as bits.
   let rawValue: UInt8
 
   /// Files must be readable and regular.
@@ -49,15 +50,20 @@ extension LineReader {
 
   /// One line that includes.
   struct Include {
+    /// The keyword as it was written.
     var keyword: String
+    /// The pattern of the files.
     var pattern: String
     /// Where the pattern stands.
     var place: SourceRange
     /// Where the line stands.
     var line: SourceRange
+    /// What must hold for the files.
     var checks: IncludeChecks
+    /// Whether the pattern begins with a quote, which is part of it then.
     var isQuoted: Bool
 
+    /// Whether the pattern has braces, each alternative of which must exist.
     var hasBraces: Bool { pattern.contains("{") }
 
     /// What it does to the verdict that this check fails: more when it was asked for.
@@ -116,7 +122,9 @@ extension LineReader {
 
   /// The files of an include that are still to be read.
   struct IncludeSource {
+    /// The line that asks for them.
     var directive: Include
+    /// Those that are still to be read.
     var paths: ArraySlice<String>
   }
 

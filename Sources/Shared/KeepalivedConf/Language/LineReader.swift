@@ -18,10 +18,13 @@ struct LineReader {
 
   /// A definition whose lines are being read.
   struct DefinitionSource {
+    /// Its lines.
     var lines: [[UInt8]]
+    /// The number of the line to read next.
     var next: Int
     /// Where it is used.
     var place: SourceRange
+    /// The definitions and sequences around it.
     var expansions: [Expansion]
   }
 
@@ -39,9 +42,13 @@ struct LineReader {
     static let files = 1_000
   }
 
+  /// What takes the messages.
   let context: ParseContext
+  /// The lines so far.
   var lines: [LogicalLine] = []
+  /// The definitions so far.
   var definitions = Definitions()
+  /// What is being read, from the outermost.
   var sources: [Source] = []
   /// The definition whose further lines are being read.
   var unfinishedDefinition: [UInt8]?
@@ -51,6 +58,7 @@ struct LineReader {
   var undefinedUses: [UndefinedUse] = []
   /// Their places.
   var undefinedPlaces: Set<SourceRange> = []
+  /// How many lines definitions and sequences have made.
   var generatedLines = 0
   /// What is to be said of a line that ended in a backslash, while the next one is read.
   var continued: Diagnostic?
@@ -60,9 +68,13 @@ struct LineReader {
   var filesWithoutCommentEnd: Set<Int32> = []
   /// Where the file goes on behind what somebody took for a comment.
   var blockCommentEnd: Int?
+  /// Whether it was said that there are too many files.
   var isFileLimitReported = false
+  /// How many definitions were replaced in the line that is being read.
   var replacements = 0
+  /// The numbers of `${_RANDOM}`.
   var random: any RandomNumberGenerator
+  /// What `@` conditions compare with.
   let conditionName: [UInt8]
 
   /// Starts reading.

@@ -137,6 +137,7 @@ struct LineText {
 
 /// What kinds of bytes a line has, so that most lines need no second look.
 struct ByteTraits: OptionSet, Sendable {
+  /// The traits as bits.
   let rawValue: UInt8
 
   /// `$`
@@ -157,6 +158,7 @@ struct ByteTraits: OptionSet, Sendable {
     rawValue = bytes.reduce(0) { $0 | Self.table[Int($1)] }
   }
 
+  /// Traits from their bits.
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The traits of each byte.

@@ -3,7 +3,9 @@
 extension ParseContext {
   /// A kind of message at a place.
   struct ToldOfExpansion: Hashable {
+    /// Where the line stands.
     var range: SourceRange
+    /// What was said of it.
     var code: DiagnosticCode
   }
 

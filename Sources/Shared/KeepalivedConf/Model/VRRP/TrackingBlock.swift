@@ -1,8 +1,12 @@
 /// A block that tracks scripts, files, processes and BFD instances by their names.
 protocol TrackingBlock: ConfigurationBlock {
+  /// `track_script`
   var trackedScripts: [TrackedItem] { get set }
+  /// `track_file`
   var trackedFiles: [TrackedItem] { get set }
+  /// `track_process`
   var trackedProcesses: [TrackedItem] { get set }
+  /// `track_bfd`
   var trackedBFDs: [TrackedItem] { get set }
 }
 

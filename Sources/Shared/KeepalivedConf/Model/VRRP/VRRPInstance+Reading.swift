@@ -2,6 +2,7 @@ import NetTypes
 
 /// Keywords of an instance with rules of their own.
 extension Keyword where Block == VRRPInstance {
+  /// `state`
   static var state: Keyword {
     var keyword = checkedValue(
       "state", \.state, .state,
@@ -19,6 +20,7 @@ extension Keyword where Block == VRRPInstance {
     return keyword
   }
 
+  /// `version`
   static var version: Keyword {
     var keyword = checkedValue(
       "version", \.version, .integer(2...3),
@@ -45,6 +47,7 @@ extension Keyword where Block == VRRPInstance {
     return keyword
   }
 
+  /// `native_ipv6`
   static var nativeIPv6: Keyword {
     var keyword = flag(
       "native_ipv6", \.isIPv6, "an IPv6 instance, even without an IPv6 address above this line")
@@ -82,6 +85,7 @@ extension Keyword where Block == VRRPInstance {
     return keyword
   }
 
+  /// `mcast_src_ip` and `unicast_src_ip`.
   static func source(_ name: String, isUnicast: Bool, _ help: String) -> Keyword {
     let argument = Argument<IPAddress>.nodeAddress()
     return Keyword(
@@ -103,6 +107,7 @@ extension Keyword where Block == VRRPInstance {
       })
   }
 
+  /// `mcast_dst_ip`
   static var multicastAddress: Keyword {
     checkedValue(
       "mcast_dst_ip", \.multicastAddress, .multicastAddress,
@@ -114,6 +119,7 @@ extension Keyword where Block == VRRPInstance {
     }
   }
 
+  /// `unicast_peer`
   static var unicastPeers: Keyword {
     lines(
       "unicast_peer", UnicastPeer.grammar,
@@ -141,6 +147,7 @@ extension Keyword where Block == VRRPInstance {
       write: { $0.unicastPeers.map { ($0.words, $0.json) } })
   }
 
+  /// `old_unicast_checksum`
   static var oldChecksum: Keyword {
     Keyword(
       KeywordEntry(
@@ -164,6 +171,7 @@ extension Keyword where Block == VRRPInstance {
       })
   }
 
+  /// `timer_expired_backup`
   static var expiredTimer: Keyword {
     let argument = Argument<Int>.integer(1...254)
     return Keyword(
@@ -185,6 +193,7 @@ extension Keyword where Block == VRRPInstance {
       })
   }
 
+  /// `kernel_rx_buf_size`
   static var receiveBuffer: Keyword {
     var keyword = value(
       "kernel_rx_buf_size", \.receiveBufferBytes, .integer(0...Int(UInt32.max)),
@@ -203,6 +212,7 @@ extension Keyword where Block == VRRPInstance {
     return keyword
   }
 
+  /// `vrf`
   static var vrf: Keyword {
     checkedValue(
       "vrf", \.vrf, .interface,
@@ -217,6 +227,7 @@ extension Keyword where Block == VRRPInstance {
     }
   }
 
+  /// `use_vmac`
   static var virtualMAC: Keyword {
     var entry = KeywordEntry(
       name: "use_vmac", grammar: VirtualMAC.grammar,
@@ -233,6 +244,7 @@ extension Keyword where Block == VRRPInstance {
       write: { instance in instance.virtualMAC.map { [DumpItem("use_vmac", $0.words)] } ?? [] })
   }
 
+  /// `use_ipvlan`
   static var ipvlan: Keyword {
     Keyword(
       KeywordEntry(
@@ -259,6 +271,7 @@ extension Keyword where Block == VRRPInstance {
     value(name, path, .integer(1...Int(UInt32.max)), help, options)
   }
 
+  /// `garp_extra_if`, in all its spellings.
   static func extraGARP(_ name: String, _ options: KeywordOptions) -> Keyword {
     Keyword(
       KeywordEntry(
@@ -276,6 +289,7 @@ extension Keyword where Block == VRRPInstance {
       })
   }
 
+  /// `notify_deleted`
   static var notifyDeleted: Keyword {
     Keyword(
       KeywordEntry(

@@ -1,6 +1,7 @@
 import NetTypes
 
 extension VirtualMAC {
+  /// What follows the keyword.
   static let grammar = Grammar.form(
     "[[name] INTERFACE] [MAC] [netlink_notify_msg] [group GROUP]",
     examples: [
@@ -98,6 +99,7 @@ extension VirtualMAC {
 }
 
 extension IPVLAN {
+  /// What follows the keyword.
   static let grammar = Grammar.form(
     "[[name] INTERFACE] [IPADDRESS[/PREFIX]] [bridge|private|vepa] [group GROUP]",
     examples: ["192.0.2.50", "name ipv51 192.0.2.50/24 bridge", "192.0.2.51 private", "vepa"])
@@ -208,6 +210,7 @@ private func readLinkGroup(_ option: Word, _ statement: inout Statement) -> Stri
 }
 
 extension UnicastPeer {
+  /// What follows the keyword.
   static let grammar = Grammar.form(
     "IPADDRESS [min_ttl 0-255] [max_ttl 0-255]",
     examples: ["192.0.2.11", "192.0.2.12 min_ttl 254", "192.0.2.13 min_ttl 1 max_ttl 255"])
