@@ -34,6 +34,8 @@ extension DiagnosticCode {
   package static let emptyCondition = DiagnosticCode("empty-condition")
   /// Syntax of other languages: `keyword = value`, `keyword: value`, `;` at the end.
   package static let foreignSyntax = DiagnosticCode("foreign-syntax")
+  /// An opening brace without a blank before it.
+  package static let gluedBrace = DiagnosticCode("glued-brace")
   /// An opening brace where it does something unexpected.
   package static let braceInWord = DiagnosticCode("brace-in-word")
 }

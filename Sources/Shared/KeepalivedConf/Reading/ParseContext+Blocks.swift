@@ -129,6 +129,7 @@ extension ParseContext {
   /// Takes the opening brace; nil when there is no block at all.
   private func openBlock(of statement: Statement, _ index: KeywordIndex?) -> Opening? {
     if case .open? = upcomingLine?.content {
+      warnAboutGluedBrace()
       position += 1
       return .brace(position - 1)
     }
@@ -147,6 +148,18 @@ extension ParseContext {
     guard followsBlock(index) else { return nil }
     missingOpens += 1
     return .withoutBrace
+  }
+
+  /// Warns about an opening brace without a blank before it.
+  private func warnAboutGluedBrace() {
+    guard position > 0, case .words(let words) = lines[position - 1].content,
+      let word = words.last, case let (end, brace) = (word.range, lines[position].range),
+      end.file == brace.file, end.line == brace.line, end.offset + end.length == brace.offset
+    else { return }
+    warning(
+      .gluedBrace, brace,
+      "`{` is glued to `\(word.text)`: old versions of keepalived take it for a part of the word",
+      fix: "put a blank before `{`")
   }
 
   /// Whether the next line belongs to a block that was opened without its brace.
