@@ -92,7 +92,7 @@ import Testing
   @Test(
     "Braces that match say nothing, wherever they stand",
     arguments: [
-      "outer A{\n number 1\n}", "outer A\n{\n number 1 }", "outer A{number 1}",
+      "outer A {\n number 1\n}", "outer A\n{\n number 1 }", "outer A {number 1}",
       "outer A { number 1 } plain\n\n{\n}", "outer A { list { a\nb } number 1 }",
       "outer A {\n list {\n   a\n}\n number 1\n     }", "outer A {\n list {\n }\n number 1 } # }",
     ])

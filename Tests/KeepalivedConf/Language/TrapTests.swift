@@ -79,7 +79,10 @@ import Testing
       ("global\u{200B}_defs {\n}", "1:7", "U+200B", "delete it"),
       ("global_defs \u{FF5B}\n router_id a\n}", "1:13", "U+FF5B", "type `{` in its place"),
       ("global_defs {\n router_id a\n\u{FF5D}", "3:1", "U+FF5D", "type `}` in its place"),
-      ("global_defs {\n router_id a\u{FF1B}\n}", "2:13", "U+FF1B", "type `;` in its place"),
+      (
+        "global_defs {\n router_id a\u{FF1B}\n}", "2:13", "U+FF1B",
+        "delete it: a line ends by itself"
+      ),
       (
         "global_defs {\n router_id \u{201C}a\u{201D}\n}", "2:12", "U+201C", "type `\"` in its place"
       ),

@@ -28,7 +28,7 @@ package enum DaemonHelp {
     }
     text += """
 
-      Exit status of -t, check and -d: 0 good, 4 could not run, 5 mistakes, 6 insecure scripts;
+      Exit status of -t, check and -d: 0 good, 4 could not run, 5 mistakes, 6 scripts insecure;
       1 and 2 when the command line can't be carried out.
 
       """

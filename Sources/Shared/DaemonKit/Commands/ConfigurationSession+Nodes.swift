@@ -35,8 +35,10 @@ extension ConfigurationSession {
       return readConfiguration(at: node.file, host: NodeHost(host), options: options)
     }
     let reports = results.map(\.report)
+    // Of a node whose file can't be read nothing is known but that.
     let comparison = compareNodes(
-      zip(names, results).map { NodeConfiguration(name: $0, $1) })
+      zip(names, results).filter { !$1.sources.files.isEmpty }
+        .map { NodeConfiguration(name: $0, $1) })
     let status = (reports + [comparison]).map { self.status(of: $0, line) }.max() ?? 0
     if line.writesJSON {
       let nodes = zip(names, reports).map {
@@ -108,8 +110,9 @@ struct NodeHost: Host {
   /// A group; one that is not here is taken to be there.
   func group(named name: String) -> UInt32? { host.group(named: name) ?? .max - 1 }
 
-  /// The number of a name in iproute2's tables; one that is not here is taken to be there.
+  /// The number of a name in iproute2's tables; one that is not here is taken to be there, with a
+  /// number that every table can have.
   func number(of name: String, in table: RoutingNames) -> UInt32? {
-    host.number(of: name, in: table) ?? .max - 1
+    host.number(of: name, in: table) ?? 1
   }
 }

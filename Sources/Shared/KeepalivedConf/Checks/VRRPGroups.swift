@@ -19,7 +19,7 @@ extension VRRPChecks {
       var members: [VRRPInstance] = []
       for member in group.members {
         guard let place = places[member.name] else {
-          reportUnknown(member)
+          reportUnknown(member, in: group)
           continue
         }
         if let earlier = owners[member.name] {
@@ -36,7 +36,8 @@ extension VRRPChecks {
         owners[member.name] = (group, member)
         members.append(configuration.vrrpInstances[place])
       }
-      if members.count == 1 {
+      // Of names that are nobody's the operator knows by now.
+      if members.count == 1, group.members.count == 1 {
         context.error(
           .missingSetting, group.members[0].place ?? group.places.block,
           "the sync group `\(group.name)` has only one instance: there is nothing to keep in step",
@@ -46,8 +47,9 @@ extension VRRPChecks {
     }
   }
 
-  private func reportUnknown(_ member: NamedEntry) {
-    let names = configuration.vrrpInstances.map(\.name)
+  private func reportUnknown(_ member: NamedEntry, in group: SyncGroup) {
+    let listed = Set(group.members.map(\.name))
+    let names = configuration.vrrpInstances.map(\.name).filter { !listed.contains($0) }
     context.error(
       .undefinedName, member.place,
       "the sync group lists `\(member.name)`, but there is no such instance",

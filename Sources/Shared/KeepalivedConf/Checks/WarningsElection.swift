@@ -3,6 +3,8 @@ import NetTypes
 extension Warnings {
   /// Priorities that don't lead where they seem to.
   func warnAboutPriority(of instance: VRRPInstance) {
+    // A misspelt `priority` has been reported.
+    guard !context.isMeant("priority", in: instance.places) else { return }
     if instance.priority == nil, instance.state == .master, !instance.places.contains("priority") {
       warn(
         .implicitOwner, instance.places.statement("state"),

@@ -114,7 +114,7 @@ extension LineReader {
       file: file.number, line: file.line, storage: file.bytes, range: lineStart..<end,
       traits: ByteTraits(rawValue: traits))
     text.removeAll(before: start)
-    if end - lineStart > Limits.lineLength { checkLength(&text) }
+    if end - lineStart > Limits.lineLength { checkLength(&text, from: lineStart) }
     if text.traits.contains(.null) { cutAtNull(&text, &file) }
     removeComment(&text)
     guard !text.isEmpty else {
@@ -126,8 +126,11 @@ extension LineReader {
   }
 
   /// keepalived reads at most 1023 bytes of a line, and takes what follows for another line.
-  private func checkLength(_ text: inout LineText) {
-    let first = text.range.lowerBound + Limits.lineLength
+  ///
+  /// - Parameter start: where the line begins; the text may begin behind a comment.
+  private func checkLength(_ text: inout LineText, from start: Int) {
+    let cut = max(start + Limits.lineLength, text.range.lowerBound)
+    let first = min(cut, text.range.upperBound)
     if let begin = text.storage[first..<text.range.upperBound].first(where: { !isBlank($0) }),
       begin != UInt8(ascii: "#"), begin != UInt8(ascii: "!")
     {

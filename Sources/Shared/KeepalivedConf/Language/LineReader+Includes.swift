@@ -39,6 +39,10 @@ extension LineReader {
     let keyword = String(decoding: text.storage[start..<index], as: UTF8.self)
     index += 1
     while index < end, isBlank(text[index]) { index += 1 }
+    guard index < end else {
+      noteBareInclude(text)
+      return false
+    }
     let directive = Include(
       keyword: keyword, pattern: String(decoding: text.storage[index..<end], as: UTF8.self),
       place: text.place(index..<end), line: text.place, checks: checks,

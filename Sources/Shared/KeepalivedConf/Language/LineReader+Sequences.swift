@@ -14,6 +14,18 @@ extension LineReader {
       case numbers(name: [UInt8], next: Int, step: Int, last: Int, isHexadecimal: Bool)
       /// Lists of values for names.
       case lists(names: [[UInt8]], values: [[[UInt8]]], next: Int)
+
+      /// How many values there are.
+      var count: UInt {
+        switch self {
+        case .numbers(_, let first, let step, let last, _):
+          // A step is never zero; the distance of two numbers may be beyond `Int`.
+          let distance = last.subtractingReportingOverflow(first)
+          guard !distance.overflow else { return .max }
+          return distance.partialValue.magnitude / step.magnitude + 1
+        case .lists(_, let values, _): return UInt(values.count)
+        }
+      }
     }
 
     /// Its name for messages.
@@ -72,6 +84,14 @@ extension LineReader {
         expected: text.hasPrefix("~SEQ")
           ? "`~SEQ(NAME, [START, [STEP,]] END) text`, such as `~SEQ(i, 1, 5) 192.0.2.$i/24`"
           : "`~LST(NAME, VALUE, VALUE...) text` or `~LST({NAME, NAME}, {VALUE, VALUE}...) text`")
+      return
+    }
+    // Looked at before any line is made: what nobody can have meant shall cost nothing.
+    guard values.count <= context.options.generatedLinesLimit else {
+      context.error(
+        .tooLarge, scanner.place ?? text.place, "this sequence has \(values.count) values",
+        expected: "at most \(context.options.generatedLinesLimit) lines made by definitions and"
+          + " sequences", fix: "correct the numbers")
       return
     }
     guard sources.count < Limits.sources else {

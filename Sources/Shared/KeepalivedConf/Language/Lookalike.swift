@@ -30,6 +30,10 @@ struct Lookalike: Equatable {
     switch meant {
     case "": "delete it"
     case " ": "type a plain space in its place"
+    // These would be foreign syntax here, however they are typed.
+    case ":", "=": "put a blank in its place: that is what separates keyword and value"
+    case ";": "delete it: a line ends by itself"
+    case ",": "put each value on a line of its own, without commas"
     default: "type `\(meant)` in its place"
     }
   }

@@ -15,6 +15,8 @@ extension NodeComparison {
     let ranked = group.members.sorted { $0.priorities.healthy > $1.priorities.healthy }
     guard let first = ranked.first, let second = ranked.dropFirst().first else { return }
     if first.priorities.healthy == second.priorities.healthy {
+      // The numbers in files are not known here: they may be what decides.
+      guard !first.priorities.isOpenEnded, !second.priorities.isOpenEnded else { return }
       // Without preemption it matters only for the first start.
       guard !group.members.allSatisfy({ $0.instance.preempts == false }) else { return }
       report(
@@ -67,6 +69,9 @@ extension NodeComparison {
   ) {
     let gap = first.priorities.healthy - second.priorities.healthy
     guard !second.priorities.isOpenEnded else { return }
+    // Together they lead to takeover, even if none of them does alone: a vote.
+    let isVote =
+      first.priorities.influences.count > 1 && first.priorities.worst < second.priorities.healthy
     for influence in first.priorities.influences {
       let failed = first.priorities.whileFailing(influence)
       guard failed < first.priorities.healthy else { continue }
@@ -89,6 +94,8 @@ extension NodeComparison {
             + " is gone: the address stays where `\(influence.name)` fails",
           fix: "leave the weight out: failure then means FAULT, and the other node takes over",
           places: places)
+      } else if isVote {
+        continue
       } else if failed > second.priorities.healthy {
         report(
           .warning, .uselessWeight,

@@ -72,9 +72,9 @@ func routerGroups(_ members: [RouterMember]) -> [RouterGroup] {
     while parents[index] != index { index = parents[index] }
     return index
   }
-  var firstWith: [IPAddress: [Int]] = [:]
+  var firstWith: [SharedAddress: [Int]] = [:]
   for (index, member) in members.enumerated() {
-    for address in Set(member.instance.addresses.map(\.address)) {
+    for address in Set(member.instance.addresses.map { SharedAddress($0.address, of: member) }) {
       firstWith[address, default: []].append(index)
     }
   }
@@ -97,13 +97,29 @@ func routerGroups(_ members: [RouterMember]) -> [RouterGroup] {
   var groups: [Int: RouterGroup] = [:]
   var order: [Int] = []
   for (index, member) in members.enumerated() {
-    let key = root(index)
-    if groups[key] == nil { order.append(key) }
+    var key = root(index)
     // A second instance of the same node is another virtual router, whatever its addresses say.
-    if groups[key]?.members.contains(where: { $0.node == member.node }) == true { continue }
+    if groups[key]?.members.contains(where: { $0.node == member.node }) == true { key = -1 - index }
+    if groups[key] == nil { order.append(key) }
     groups[key, default: RouterGroup(members: [])].members.append(member)
   }
   return order.compactMap { groups[$0] }
+}
+
+/// An address by which instances of several nodes are known to be one virtual router. Link-local
+/// ones, which every network may have, count only together with the interface.
+private struct SharedAddress: Hashable {
+  let address: IPAddress
+  let interface: String?
+
+  init(_ address: IPAddress, of member: RouterMember) {
+    self.address = address
+    guard case .v6(let v6) = address, v6.high >> 54 == 0x3FA else {
+      interface = nil
+      return
+    }
+    interface = member.instance.interface ?? ""
+  }
 }
 
 /// What makes instances without common addresses one virtual router on the wire.

@@ -11,6 +11,7 @@ extension ParseContext {
     }
     if reportForeignSyntax(words, line, index) || reportKnownTrap(words, index) { return }
     if let spelling = respelling(of: word.text, among: index.names) {
+      noteMeant(spelling, words)
       error(
         .unknownKeyword, word.range, "unknown keyword `\(word.text)` \(place)",
         fix: "write `\(spelling)`")
@@ -27,6 +28,7 @@ extension ParseContext {
       return
     }
     let candidate = nearest(to: word.text, among: index.names)
+    if let candidate { noteMeant(candidate, words) }
     if candidate == nil, let brace = closingBrace(before: line) {
       error(
         .unknownKeyword, line.range,

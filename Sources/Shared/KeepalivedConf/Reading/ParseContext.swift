@@ -35,6 +35,8 @@ package final class ParseContext {
   var leaving: Int?
   /// The keywords of blocks whose contents have been reported as a whole.
   var incompleteBlocks: Set<SourceRange> = []
+  /// What misspelt keywords were meant to be.
+  var meant = Meant()
   /// The keywords of the top level.
   let topLevel: KeywordIndex
   /// Where each named block stands, by its keyword and its name.
@@ -66,6 +68,7 @@ package final class ParseContext {
 
   /// Notes a message; beyond the limit only their number grows.
   package func report(_ original: Diagnostic) {
+    guard !followsFromMisspelling(original) else { return }
     guard let diagnostic = explained(placeholderNamed(original)) else { return }
     guard diagnostics.count < options.diagnosticsLimit else {
       suppressed += 1
