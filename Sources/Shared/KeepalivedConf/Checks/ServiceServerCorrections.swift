@@ -4,19 +4,13 @@ import NetTypes
 extension VirtualServer {
   /// Takes away servers that are given twice.
   mutating func dropDuplicates(_ report: (Diagnostic) -> Void) {
-    var seen: [Endpoint: SourceRange?] = [:]
-    realServers = realServers.filter { server in
-      guard let first = seen[server.endpoint] else {
-        seen[server.endpoint] = .some(server.places.block)
-        return true
-      }
+    dropRepeated { server, first in
       report(
         Diagnostic(
           .error, .duplicateServer, at: server.places.block,
           "this real server is given twice: the second one is left out",
           fix: "delete one of the two", related: first.map { [.init($0, "first given here")] } ?? []
         ))
-      return false
     }
   }
 
@@ -24,21 +18,28 @@ extension VirtualServer {
   /// second one. Tells whether there were any.
   mutating func dropLateDuplicates(_ report: (Diagnostic) -> Void) -> Bool {
     let count = realServers.count
-    var seen: [Endpoint: SourceRange?] = [:]
-    realServers = realServers.filter { server in
-      guard let first = seen[server.endpoint] else {
-        seen[server.endpoint] = .some(server.places.block)
-        return true
-      }
+    dropRepeated { server, first in
       report(
         Diagnostic(
           .warning, .duplicateServer, at: server.places.block,
           "with the port that it gets, this real server is the same as another: it is left out",
           fix: "delete one of the two",
           related: first.map { [.init($0, "the other one")] } ?? []))
-      return false
     }
     return realServers.count < count
+  }
+
+  /// Keeps the first server of each address and port; tells of the others, and where the first is.
+  private mutating func dropRepeated(_ tell: (RealServer, SourceRange?) -> Void) {
+    var seen: [Endpoint: SourceRange?] = [:]
+    realServers = realServers.filter { server in
+      guard let first = seen[server.endpoint] else {
+        seen[server.endpoint] = .some(server.places.block)
+        return true
+      }
+      tell(server, first)
+      return false
+    }
   }
 
   /// Gives each server its forwarding method.

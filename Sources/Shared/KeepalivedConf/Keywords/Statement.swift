@@ -10,7 +10,6 @@ package struct Statement {
   package let entry: KeywordEntry?
   /// What is being read.
   package let context: ParseContext
-  private var isExhaustive = true
   private var words: ArraySlice<Word>
 
   /// Makes a statement from a line's words, of which there is at least one.

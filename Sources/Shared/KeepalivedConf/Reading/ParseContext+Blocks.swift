@@ -21,12 +21,7 @@ extension ParseContext {
     defer { frames.removeLast() }
     while let line = nextLine() {
       switch line.content {
-      case .close:
-        switch closing(line) {
-        case .innermost: return
-        case .around: return position -= 1
-        case .nothing: continue
-        }
+      case .close: if endsBlock(line) { return }
       case .open: reportOpeningBrace(line)
       case .words(let words):
         if belongsFurtherOut(words[0], at: position - 1) {
@@ -39,6 +34,18 @@ extension ParseContext {
       }
     }
     reportUnclosedAtEnd()
+  }
+
+  /// Whether a closing brace ends the innermost block; one that belongs to a block around stays for
+  /// that.
+  private func endsBlock(_ line: LogicalLine) -> Bool {
+    switch closing(line) {
+    case .innermost: return true
+    case .around:
+      position -= 1
+      return true
+    case .nothing: return false
+    }
   }
 
   private func push(_ keyword: Word, _ index: KeywordIndex?, _ opening: Opening) {
@@ -56,12 +63,7 @@ extension ParseContext {
   func readKeywords<Block>(_ table: KeywordTable<Block>, into block: inout Block) {
     while let line = nextLine() {
       switch line.content {
-      case .close:
-        switch closing(line) {
-        case .innermost: return
-        case .around: return position -= 1
-        case .nothing: continue
-        }
+      case .close: if endsBlock(line) { return }
       case .open: reportOpeningBrace(line)
       case .words(let words):
         guard let place = table.index.place(of: words[0].text) else {

@@ -41,21 +41,6 @@ private struct RouteReader {
 
   // MARK: Families
 
-  /// Notes that something belongs to a family, which all of the route must.
-  private mutating func take(
-    _ family: AddressFamily?, at word: Word
-  ) throws(RoutingWords.GivenUp) {
-    guard let family else { return }
-    if let known = knownFamily, known != family {
-      throw words.fail(
-        .conflictingSettings, word.range,
-        "a route can't mix IPv4 and IPv6: it is \(known == .ipv4 ? "IPv4" : "IPv6") so far")
-    }
-    knownFamily = family
-  }
-
-  private var knownFamily: AddressFamily?
-
   init(words: RoutingWords, allowsTrackGroup: Bool) {
     self.words = words
     self.allowsTrackGroup = allowsTrackGroup
@@ -64,13 +49,13 @@ private struct RouteReader {
   private mutating func require(
     _ family: AddressFamily, at word: Word
   ) throws(RoutingWords.GivenUp) {
-    if let known = knownFamily, known != family {
+    if let known = words.family, known != family {
       throw words.fail(
         .conflictingSettings, word.range,
         "`\(word.text)` is only for \(family == .ipv4 ? "IPv4" : "IPv6") routes",
         fix: "delete it")
     }
-    knownFamily = family
+    words.family = family
   }
 
   // MARK: Words
@@ -79,23 +64,23 @@ private struct RouteReader {
     switch word.text {
     case "inet", "inet6":
       let family: AddressFamily = word.text == "inet" ? .ipv4 : .ipv6
-      try take(family, at: word)
+      try words.take(family, at: word, in: "a route")
       route.family = family
     case "src":
       let address = try words.address()
-      try take(address.family, at: word)
+      try words.take(address.family, at: word, in: "a route")
       route.preferredSource = address
     case "via", "gw":
       if word.text == "gw" { deprecate(word, "via") }
       let address = try readGateway()
-      try take(address.family, at: word)
+      try words.take(address.family, at: word, in: "a route")
       route.gateway = address
     case "from":
       let from = try words.value("an IPv6 network")
       guard let network = try words.network(from)?.prefix, network.address.family == .ipv6 else {
         throw words.invalid(from, "an IPv6 network: only IPv6 routes have a source")
       }
-      try take(.ipv6, at: from)
+      try words.take(.ipv6, at: from, in: "a route")
       route.source = network
     case "as":
       _ = words.skip("to")
@@ -226,7 +211,7 @@ private struct RouteReader {
         .repeatedKeyword, word.range, "this route has a second destination: it replaces the first",
         fix: "write one route on each line")
     }
-    try take(network.family, at: word)
+    try words.take(network.family, at: word, in: "a route")
     if case .all6 = network { route.family = .ipv6 }
     route.destination = network.prefix
     hasDestination = true
@@ -245,7 +230,7 @@ private struct RouteReader {
   private mutating func readAlternative(_ word: Word) throws(RoutingWords.GivenUp) {
     deprecate(word, "nexthop")
     let address = try words.address()
-    try take(address.family, at: word)
+    try words.take(address.family, at: word, in: "a route")
     guard route.nextHops.isEmpty else {
       throw words.fail(
         .conflictingSettings, word.range, "there is an `or` already: this one would be ignored",
@@ -266,7 +251,7 @@ private struct RouteReader {
       case "via":
         _ = words.next()
         let address = try readGateway()
-        try take(address.family, at: word)
+        try words.take(address.family, at: word, in: "a route")
         hop.gateway = address
       case "dev":
         _ = words.next()

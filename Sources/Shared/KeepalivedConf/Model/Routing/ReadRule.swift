@@ -16,7 +16,6 @@ private struct RuleReader {
   let allowsTrackGroup: Bool
   var rule = RoutingRule()
   private var action: RoutingRule.Action?
-  private var knownFamily: AddressFamily?
   /// The word that only goes with a table, such as `realms`.
   private var tableOption: Word?
 
@@ -37,23 +36,11 @@ private struct RuleReader {
     return rule
   }
 
-  private mutating func take(
-    _ family: AddressFamily?, at word: Word
-  ) throws(RoutingWords.GivenUp) {
-    guard let family else { return }
-    if let known = knownFamily, known != family {
-      throw words.fail(
-        .conflictingSettings, word.range,
-        "a rule can't mix IPv4 and IPv6: it is \(known == .ipv4 ? "IPv4" : "IPv6") so far")
-    }
-    knownFamily = family
-  }
-
   private mutating func readSelector(_ word: Word) throws(RoutingWords.GivenUp) -> Bool {
     switch word.text {
     case "inet", "inet6":
       let family: AddressFamily = word.text == "inet" ? .ipv4 : .ipv6
-      try take(family, at: word)
+      try words.take(family, at: word, in: "a rule")
       rule.family = family
     case "not": rule.isInverted = true
     case "from": rule.source = try readNetwork()
@@ -88,11 +75,11 @@ private struct RuleReader {
       }
       rule.preference = UInt32(clamping: number)
     case "realms":
-      if knownFamily == .ipv6 {
+      if words.family == .ipv6 {
         throw words.fail(
           .conflictingSettings, word.range, "`realms` is only for IPv4 rules", fix: "delete it")
       }
-      knownFamily = .ipv4
+      words.family = .ipv4
       rule.realms = try words.realms()
       tableOption = word
     case "suppress_prefixlength", "sup_pl":
@@ -159,7 +146,7 @@ private struct RuleReader {
     guard let network = try words.network(word) else {
       throw words.invalid(word, "a network, an address, or `all`")
     }
-    try take(network.family, at: word)
+    try words.take(network.family, at: word, in: "a rule")
     if case .all6 = network { rule.family = .ipv6 }
     return network.prefix
   }

@@ -12,6 +12,8 @@ struct RoutingWords {
   let context: ParseContext
   /// Where the entry stands.
   let range: SourceRange
+  /// The family of what was read so far; nil while nothing has told it.
+  var family: AddressFamily?
 
   /// The words of an entry of a value block; the statement has none left then.
   init(_ statement: inout Statement) {
@@ -20,6 +22,21 @@ struct RoutingWords {
     context = statement.context
     range = statement.range
     statement.ignoreRest()
+  }
+
+  /// Notes that something belongs to a family, which all of the entry must.
+  ///
+  /// - Parameter kind: what is being read, such as "a route".
+  mutating func take(
+    _ family: AddressFamily?, at word: Word, in kind: String
+  ) throws(GivenUp) {
+    guard let family else { return }
+    if let known = self.family, known != family {
+      throw fail(
+        .conflictingSettings, word.range,
+        "\(kind) can't mix IPv4 and IPv6: it is \(known == .ipv4 ? "IPv4" : "IPv6") so far")
+    }
+    self.family = family
   }
 
   /// The next word, which stays.
