@@ -32,6 +32,8 @@ let startup: [LinkerSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A library target of the shared core.
 func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -77,6 +79,8 @@ let package = Package(
     .executable(name: "checkd", targets: ["checkd"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
@@ -91,11 +95,15 @@ let package = Package(
     shared("NetlinkCodec", ["NetTypes"]),
     shared("IPVS", ["NetTypes", "NetlinkCodec"]),
     shared("KeepalivedConf", ["NetTypes"]),
+    shared("HTTP1", ["NetTypes"]),
+    shared("BFD", ["NetTypes"]),
     // Effects
     shared("Platform", ["CLinux", "NetTypes", system]),
     shared(
       "Netlink", ["CLinux", "CLibnl", "NetTypes", "NetlinkCodec", "IPVS", "Platform", system]),
     shared("Popt", ["CPopt", "NetTypes"]),
+    shared("Control", ["CLinux", "HTTP1", "NetTypes", "Platform", system]),
+    shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system, logging]),
     shared("DaemonKit", ["CLinux", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
     // ipvsadm-swift
     .target(
@@ -107,7 +115,18 @@ let package = Package(
       path: "Sources/ipvsadm-swift/Main", exclude: ["startup-order.txt"], swiftSettings: strict,
       linkerSettings: startup),
     // vrrpd and checkd
-    program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes"]),
+    .target(
+      name: "VRRP", dependencies: ["NetTypes", crypto], path: "Sources/vrrpd/Engine",
+      swiftSettings: strict),
+    .target(
+      name: "VRRPDaemon",
+      dependencies: [
+        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS",
+        "KeepalivedConf", "NetTypes", "Netlink", "NetlinkCodec", "Platform", "VRRP", system,
+        logging,
+      ],
+      path: "Sources/vrrpd", exclude: ["Engine", "Main"], swiftSettings: strict),
+    program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
     program("checkd", ["CRuntime", "DaemonKit", "NetTypes"]),
     // Lab: the agent runs ipvsadm and ipvsadm-swift side by side
     .systemLibrary(name: "CLab", path: "Tests/Lab/Agent/CLab"),
@@ -177,6 +196,11 @@ let package = Package(
     tests(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
+    tests(of: "HTTP1", ["NetTypes", "Seeded"]),
+    tests(of: "BFD", ["NetTypes", "Seeded"]),
+    tests(of: "Control", ["HTTP1", "NetTypes", "Platform", system]),
+    tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
+    tests(of: "VRRP", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),

@@ -16,15 +16,18 @@ struct Layer: Sendable {
   static let all = [
     Layer(name: "C headers", targets: ["CLinux", "CLibnl", "CPopt"], layersBelow: [], outside: []),
     Layer(
-      name: "pure", targets: ["NetTypes", "NetlinkCodec", "IPVS", "KeepalivedConf", "HTTP1"],
+      name: "pure",
+      targets: ["NetTypes", "NetlinkCodec", "IPVS", "KeepalivedConf", "HTTP1", "BFD"],
       layersBelow: [], outside: []),
-    Layer(name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"], outside: []),
+    Layer(
+      name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"],
+      outside: ["Crypto"]),
     Layer(
       name: "effects",
-      targets: ["Platform", "Netlink", "Popt", "Control", "DaemonKit"],
+      targets: ["Platform", "Netlink", "Popt", "Control", "DaemonRuntime", "DaemonKit"],
       layersBelow: ["C headers", "pure"], outside: ["Glibc", "SystemPackage", "Logging"]),
     Layer(
-      name: "programs", targets: ["IPVSAdm", "ipvsadm-swift", "vrrpd", "checkd"],
+      name: "programs", targets: ["IPVSAdm", "ipvsadm-swift", "VRRPDaemon", "vrrpd", "checkd"],
       layersBelow: ["C headers", "pure", "engines", "effects"],
       outside: ["Glibc", "SystemPackage", "Logging"]),
   ]

@@ -1,0 +1,2 @@
+/// The exit statuses of the daemon.
+package enum ExitStatus {}

@@ -1,0 +1,3 @@
+import DaemonRuntime
+import Testing
+

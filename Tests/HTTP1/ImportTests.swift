@@ -1,0 +1,3 @@
+import HTTP1
+import Testing
+

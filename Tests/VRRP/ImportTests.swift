@@ -1,0 +1,3 @@
+import VRRP
+import Testing
+
