@@ -148,7 +148,7 @@ let package = Package(
       name: "LabDemoTests", dependencies: ["LabSupport"], path: "Tests/Lab/Demo",
       swiftSettings: strict),
     // Tests
-    support("Seeded"),
+    support("Seeded", ["NetTypes"]),
     support("LabSupport", [.product(name: "Subprocess", package: "swift-subprocess"), system]),
     .testTarget(
       name: "LabTests", dependencies: ["LabSupport"], path: "Tests/Lab/RunnerTests",

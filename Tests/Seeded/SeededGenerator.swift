@@ -1,18 +1,14 @@
-/// Random numbers that one seed determines (SplitMix64), so that a failure can be seen again.
+import NetTypes
+
+/// Random numbers that one seed determines, so that a failure can be seen again.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var generator: SplitMix64
 
   /// Starts the sequence of a seed.
-  package init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
   /// The next number of the sequence.
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
+  package mutating func next() -> UInt64 { generator.next() }
 
   /// True once in so many calls.
   package mutating func isOne(in count: Int) -> Bool {
