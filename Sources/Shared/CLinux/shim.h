@@ -6,8 +6,12 @@
  */
 #ifndef LVS_CLINUX_SHIM_H
 #define LVS_CLINUX_SHIM_H
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/filter.h>
 #include <linux/genetlink.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/sockios.h>
@@ -16,11 +20,22 @@
 #include <netdb.h>
 #include <nss.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* struct mmsghdr, which <sys/socket.h> shows with _GNU_SOURCE only: a message, and the length that

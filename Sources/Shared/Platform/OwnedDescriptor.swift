@@ -10,6 +10,14 @@ package struct OwnedDescriptor: ~Copyable {
   /// Takes ownership of an open descriptor.
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
+  /// Takes ownership of what a system call answered.
+  ///
+  /// - Throws: the call's error when the answer is negative.
+  package init(rawValue: Int32, of call: String) throws(SystemError) {
+    guard rawValue >= 0 else { throw .last(call) }
+    self.rawValue = rawValue
+  }
+
   deinit { _ = Glibc.close(rawValue) }
 
   /// Opens a file for reading, closed on exec.
