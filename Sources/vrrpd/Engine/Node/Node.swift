@@ -1,0 +1,179 @@
+package import NetTypes
+
+/// All virtual routers of this machine, with their groups and what they track: the whole of the
+/// protocol's decisions, without clock and without sockets.
+package struct Node: Sendable {
+  /// The routers by number. Those that left the configuration stay as `stopped` until their
+  /// numbers are used again.
+  package internal(set) var routers: [VirtualRouter] = []
+  /// The groups by number.
+  package internal(set) var groups: [RouterGroup] = []
+  /// The routers that left the configuration.
+  package internal(set) var deleted: Set<Int> = []
+  /// Whether elections have begun.
+  package internal(set) var isStarted = false
+  /// Whether the daemon is to stop.
+  package internal(set) var isStopping = false
+
+  /// How each thing that is tracked fares, and whom it concerns.
+  var tracked: [TrackedID: TrackedThing] = [:]
+  /// Faults that the shell has told, by router.
+  var ownFaults: [[FaultReason]] = []
+  /// Priorities that operators have set, by router.
+  var operatorPriorities: [Int: UInt8] = [:]
+  /// The number of each router's group.
+  var groupOfRouter: [Int?] = []
+  private var timers = SlotTimerQueue()
+  private var touched: [Int] = []
+
+  /// Something that is tracked.
+  struct TrackedThing: Sendable {
+    var status = TrackedStatus.unknown
+    var routers: [Int] = []
+  }
+
+  /// Makes the routers of a configuration, none of them started.
+  package init(_ settings: NodeSettings, now: Instant) {
+    var outputs: [RouterOutput] = []
+    reconfigure(settings, now: now, into: &outputs)
+  }
+
+  /// A node without routers.
+  package init() {}
+
+  /// When it wants to be told `timeout`; nil for never.
+  package var deadline: Instant? { timers.earliest }
+
+  /// Whether every router has stopped.
+  package var isStopped: Bool { routers.allSatisfy { $0.state == .stopped } }
+
+  /// The router with a name.
+  package func router(named name: String) -> Int? {
+    routers.firstIndex { $0.settings.name == name && !deleted.contains($0.number) }
+  }
+
+  /// Takes an input and says what is to be done.
+  package mutating func handle(
+    _ input: NodeInput, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    switch input {
+    case .start:
+      isStarted = true
+      for router in routers.indices where !deleted.contains(router) {
+        settle(router, .started, now: now, into: &outputs)
+      }
+    case .advert(let router, let advert):
+      guard routers.indices.contains(router) else { return }
+      noticePause(router, now: now, into: &outputs)
+      let consequence = routers[router].receive(advert, now: now, into: &outputs)
+      touch(router)
+      if case .gaveWay = consequence { follow(router, now: now, into: &outputs) }
+    case .timeout:
+      while let router = timers.popExpired(at: now) { pass(router, now: now, into: &outputs) }
+    case .tracked(let id, let status): track(id, status, now: now, into: &outputs)
+    case .fault(let router, let reason, let isPresent):
+      guard routers.indices.contains(router) else { return }
+      ownFaults[router].removeAll { $0 == reason }
+      if isPresent { ownFaults[router].append(reason) }
+      refresh(router, now: now, into: &outputs)
+    case .source(let router, let address):
+      guard routers.indices.contains(router) else { return }
+      routers[router].source = address
+    case .command(let router, let command):
+      guard routers.indices.contains(router), !isStopping else { return }
+      for member in members(with: router) {
+        perform(command, on: member, now: now, into: &outputs)
+      }
+    case .conflict(let router, let address, let rival):
+      guard routers.indices.contains(router) else { return }
+      conflict(router, address, rival, now: now, into: &outputs)
+    case .stop: stop(now: now, into: &outputs)
+    }
+    finish(into: &outputs)
+  }
+
+  // MARK: Time
+
+  private mutating func pass(_ router: Int, now: Instant, into outputs: inout [RouterOutput]) {
+    touch(router)
+    noticePause(router, now: now, into: &outputs)
+    switch routers[router].pass(now: now, into: &outputs) {
+    case .none: break
+    case .masterGone(let reason): tryMaster(router, reason, now: now, into: &outputs)
+    case .gaveWay, .handedOver: follow(router, now: now, into: &outputs)
+    }
+  }
+
+  private mutating func noticePause(
+    _ router: Int, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    guard case .gaveWay = routers[router].noticePause(now: now, into: &outputs) else { return }
+    touch(router)
+    follow(router, now: now, into: &outputs)
+  }
+
+  /// Notes that a router's deadline, and its group's state, may have changed.
+  mutating func touch(_ router: Int) { touched.append(router) }
+
+  /// Sets timers again, and tells of groups whose state changed.
+  mutating func finish(into outputs: inout [RouterOutput]) {
+    for router in touched {
+      let deadline = routers[router].deadline
+      if deadline == .distantFuture {
+        timers.cancel(router)
+      } else {
+        timers.schedule(router, at: deadline)
+      }
+      guard let group = groupOfRouter[router] else { continue }
+      let state = groups[group].state(of: routers)
+      guard state != groups[group].state else { continue }
+      outputs.append(.groupTransition(group: group, from: groups[group].state, to: state))
+      groups[group].state = state
+    }
+    touched.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Commands
+
+  private mutating func perform(
+    _ command: RouterCommand, on router: Int, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    touch(router)
+    switch command {
+    case .failover:
+      if routers[router].state == .master {
+        routers[router].beginHandover(.failover, now: now, into: &outputs)
+      }
+    case .hold:
+      guard !routers[router].isHeld else { return }
+      if routers[router].state == .master {
+        routers[router].beginHandover(.hold, now: now, into: &outputs)
+      } else {
+        routers[router].hold()
+      }
+    case .release: routers[router].releaseHold(now: now, into: &outputs)
+    case .priority(let priority):
+      guard !routers[router].settings.isOwner else { return }
+      operatorPriorities[router] = priority.map { min(max($0, 1), 254) }
+      refresh(router, now: now, into: &outputs)
+    }
+  }
+
+  private mutating func conflict(
+    _ router: Int, _ address: IPAddress, _ rival: MACAddress, now: Instant,
+    into outputs: inout [RouterOutput]
+  ) {
+    touch(router)
+    if routers[router].meetConflict(address, rival, now: now, into: &outputs) {
+      follow(router, now: now, into: &outputs)
+    }
+  }
+
+  private mutating func stop(now: Instant, into outputs: inout [RouterOutput]) {
+    isStopping = true
+    for router in routers.indices {
+      routers[router].stop(.stopping, now: now, into: &outputs)
+      touch(router)
+    }
+  }
+}

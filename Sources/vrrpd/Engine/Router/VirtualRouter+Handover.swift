@@ -1,0 +1,94 @@
+package import NetTypes
+
+/// A release of the addresses in order: the router says that they are free, and answers for them
+/// until a successor is heard, so that nobody finds them missing.
+package struct Handover: Hashable, Sendable {
+  /// What comes after.
+  package enum Purpose: Hashable, Sendable {
+    /// The router stops.
+    case stop(TransitionReason)
+    /// It is kept out of elections.
+    case hold
+    /// It follows another member of its group.
+    case follow(member: String)
+    /// It lets the successor be; without one it is master again, and was it all the time.
+    case failover
+  }
+
+  /// What comes after.
+  package var purpose: Purpose
+  /// When it began.
+  package var began: Instant
+  /// When even the slowest successor must have been heard.
+  package var deadline: Instant
+}
+
+extension VirtualRouter {
+  /// Begins to hand over; the router must be master.
+  mutating func beginHandover(
+    _ purpose: Handover.Purpose, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    guard handover == nil else {
+      // A stop during a failover only changes what comes after.
+      handover?.purpose = purpose
+      return
+    }
+    let hurried = ElectionTimers.handoverInterval
+    var interval = settings.interval
+    if settings.version == .v3, interval > hurried {
+      // Backups count their skew by the interval of the last advert that they took.
+      interval = hurried
+      statistics.advertsSent += 1
+      outputs.append(
+        .advertise(router: number, priority: effectivePriority, interval: interval))
+    }
+    advertiseRelease(interval: interval, into: &outputs)
+    handover = Handover(
+      purpose: purpose, began: now,
+      deadline: now.advanced(
+        by: ElectionTimers.longestHandover(version: settings.version, interval: interval)))
+    burstDeadline = .distantFuture
+    lowerPriorityBurstDeadline = .distantFuture
+    refreshDeadline = .distantFuture
+  }
+
+  /// A successor was heard.
+  mutating func finishHandover(
+    successor: ReceivedAdvert?, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    guard let handover else { return }
+    outputs.append(
+      .notice(
+        router: number,
+        .handedOver(to: successor?.source, after: handover.began.duration(to: now))))
+    switch handover.purpose {
+    case .stop(let reason): stepDown(to: .stopped, reason, now: now, into: &outputs)
+    case .hold:
+      isHeld = true
+      stepDown(to: .backup, .held, now: now, into: &outputs)
+    case .follow(let member):
+      stepDown(to: .backup, .group(member: member), now: now, into: &outputs)
+    case .failover:
+      isYielding = true
+      if settings.version == .v3, let successor { masterInterval = successor.interval }
+      stepDown(to: .backup, .failover, now: now, into: &outputs)
+    }
+    if let successor {
+      master = KnownMaster(address: successor.source, priority: successor.priority)
+    }
+  }
+
+  /// Nobody was heard in time.
+  mutating func endHandover(now: Instant, into outputs: inout [RouterOutput]) -> Expiry {
+    guard case .failover = handover?.purpose else {
+      finishHandover(successor: nil, now: now, into: &outputs)
+      return .handedOver
+    }
+    handover = nil
+    outputs.append(.notice(router: number, .noSuccessor))
+    advertise(into: &outputs)
+    electionDeadline = now.advanced(by: settings.interval)
+    announceAtTakeover(now: now, into: &outputs)
+    return .none
+  }
+}
