@@ -32,7 +32,6 @@ let startup: [LinkerSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A library target of the shared core.
@@ -79,7 +78,6 @@ let package = Package(
     .executable(name: "checkd", targets: ["checkd"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
@@ -116,7 +114,7 @@ let package = Package(
       linkerSettings: startup),
     // vrrpd and checkd
     .target(
-      name: "VRRP", dependencies: ["NetTypes", crypto], path: "Sources/vrrpd/Engine",
+      name: "VRRP", dependencies: ["NetTypes"], path: "Sources/vrrpd/Engine",
       swiftSettings: strict),
     .target(
       name: "VRRPDaemon",
