@@ -17,6 +17,25 @@ package struct InternetChecksum: Sendable {
     fold()
   }
 
+  /// Adds bytes in the order in which they go over the wire, as the other `add` does.
+  package mutating func add(_ bytes: Span<UInt8>) {
+    var index = 0
+    if isOdd, !bytes.isEmpty {
+      sum &+= UInt64(bytes[0])
+      isOdd = false
+      index = 1
+    }
+    while index + 1 < bytes.count {
+      sum &+= UInt64(bytes[index]) << 8 | UInt64(bytes[index + 1])
+      index += 2
+    }
+    if index < bytes.count {
+      sum &+= UInt64(bytes[index]) << 8
+      isOdd = true
+    }
+    fold()
+  }
+
   /// Adds a 16-bit number, in host byte order.
   package mutating func add(_ word: UInt16) {
     add([UInt8(truncatingIfNeeded: word >> 8), UInt8(truncatingIfNeeded: word)])
