@@ -1,3 +1,0 @@
-import VRRP
-import Testing
-
