@@ -9,3 +9,15 @@ package enum SessionState: UInt8, Sendable, CaseIterable {
   /// Both sides hear each other.
   case up = 3
 }
+
+extension SessionState: CustomStringConvertible {
+  /// The name of the standard: `AdminDown`, `Down`, `Init` or `Up`.
+  package var description: String {
+    switch self {
+    case .adminDown: "AdminDown"
+    case .down: "Down"
+    case .initializing: "Init"
+    case .up: "Up"
+    }
+  }
+}
