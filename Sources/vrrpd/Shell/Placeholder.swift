@@ -1,2 +1,0 @@
-/// The exit statuses of the daemon.
-package enum ExitStatus {}
