@@ -9,9 +9,23 @@ func bytes(_ hexadecimal: String) -> [UInt8] {
   return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
 }
 
-func v4(_ text: String) -> IPv4Address { IPv4Address(text: Array(text.utf8))! }
-func v6(_ text: String) -> IPv6Address { IPv6Address(text: Array(text.utf8))! }
-func address(_ text: String) -> IPAddress { IPAddress(text: Array(text.utf8))! }
+/// An address that the tests are sure of.
+func address(_ text: String) -> IPAddress {
+  guard let address = IPAddress(text: Array(text.utf8)) else { fatalError("no address: \(text)") }
+  return address
+}
+
+/// An IPv4 address that the tests are sure of.
+func v4(_ text: String) -> IPv4Address {
+  guard case .v4(let address) = address(text) else { fatalError("no IPv4 address: \(text)") }
+  return address
+}
+
+/// An IPv6 address that the tests are sure of.
+func v6(_ text: String) -> IPv6Address {
+  guard case .v6(let address) = address(text) else { fatalError("no IPv6 address: \(text)") }
+  return address
+}
 
 /// What keepalived 2.2.7 sends, as it was seen on the wire, and what it was configured with.
 struct Capture: Sendable, CustomTestStringConvertible {
