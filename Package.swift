@@ -93,6 +93,7 @@ let package = Package(
     shared("NetlinkCodec", ["NetTypes"]),
     shared("IPVS", ["NetTypes", "NetlinkCodec"]),
     shared("KeepalivedConf", ["NetTypes"]),
+    shared("JSON", ["NetTypes"]),
     shared("HTTP1", ["NetTypes"]),
     shared("BFD", ["NetTypes"]),
     // Effects
@@ -100,7 +101,7 @@ let package = Package(
     shared(
       "Netlink", ["CLinux", "CLibnl", "NetTypes", "NetlinkCodec", "IPVS", "Platform", system]),
     shared("Popt", ["CPopt", "NetTypes"]),
-    shared("Control", ["CLinux", "HTTP1", "NetTypes", "Platform", system]),
+    shared("Control", ["CLinux", "HTTP1", "JSON", "NetTypes", "Platform", system]),
     shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system, logging]),
     shared("DaemonKit", ["CLinux", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
     // ipvsadm-swift
@@ -119,7 +120,7 @@ let package = Package(
     .target(
       name: "VRRPDaemon",
       dependencies: [
-        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS",
+        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS", "JSON",
         "KeepalivedConf", "NetTypes", "Netlink", "NetlinkCodec", "Platform", "VRRP", system,
         logging,
       ],
@@ -194,9 +195,10 @@ let package = Package(
     tests(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
+    tests(of: "JSON", ["NetTypes", "Seeded"]),
     tests(of: "HTTP1", ["NetTypes", "Seeded"]),
     tests(of: "BFD", ["NetTypes", "Seeded"]),
-    tests(of: "Control", ["HTTP1", "NetTypes", "Platform", system]),
+    tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),

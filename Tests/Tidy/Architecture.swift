@@ -17,7 +17,7 @@ struct Layer: Sendable {
     Layer(name: "C headers", targets: ["CLinux", "CLibnl", "CPopt"], layersBelow: [], outside: []),
     Layer(
       name: "pure",
-      targets: ["NetTypes", "NetlinkCodec", "IPVS", "KeepalivedConf", "HTTP1", "BFD"],
+      targets: ["NetTypes", "NetlinkCodec", "IPVS", "KeepalivedConf", "JSON", "HTTP1", "BFD"],
       layersBelow: [], outside: []),
     Layer(
       name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"],
