@@ -1,3 +1,2 @@
 import Control
 import Testing
-
