@@ -91,6 +91,8 @@ let package = Package(
     // Pure: values, no clocks, no descriptors
     shared("NetTypes"),
     shared("NetlinkCodec", ["NetTypes"]),
+    shared("RoutingNetlink", ["NetTypes", "NetlinkCodec"]),
+    shared("FirewallNetlink", ["NetTypes", "NetlinkCodec"]),
     shared("IPVS", ["NetTypes", "NetlinkCodec"]),
     shared("KeepalivedConf", ["NetTypes"]),
     shared("JSON", ["NetTypes"]),
@@ -100,6 +102,12 @@ let package = Package(
     shared("Platform", ["CLinux", "NetTypes", system]),
     shared(
       "Netlink", ["CLinux", "CLibnl", "NetTypes", "NetlinkCodec", "IPVS", "Platform", system]),
+    shared(
+      "KernelNetworking",
+      [
+        "CLinux", "FirewallNetlink", "NetTypes", "NetlinkCodec", "Platform", "RoutingNetlink",
+        system,
+      ]),
     shared("Popt", ["CPopt", "NetTypes"]),
     shared("Control", ["CLinux", "HTTP1", "JSON", "NetTypes", "Platform", system]),
     shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system, logging]),
@@ -123,6 +131,9 @@ let package = Package(
         "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS", "JSON",
         "KeepalivedConf", "NetTypes", "Netlink", "NetlinkCodec", "Platform", "VRRP", system,
         logging,
+        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "FirewallNetlink", "HTTP1",
+        "IPVS", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink", "NetlinkCodec",
+        "Platform", "RoutingNetlink", "VRRP", system, logging,
       ],
       path: "Sources/vrrpd", exclude: ["Engine", "Main"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
@@ -196,6 +207,14 @@ let package = Package(
       of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "JSON", ["NetTypes", "Seeded"]),
+    tests(of: "RoutingNetlink", ["NetTypes", "NetlinkCodec", "Seeded"]),
+    tests(of: "FirewallNetlink", ["NetTypes", "NetlinkCodec", "Seeded"]),
+    tests(
+      of: "KernelNetworking",
+      [
+        "CLinux", "FirewallNetlink", "LabSupport", "NetTypes", "NetlinkCodec", "Platform",
+        "RoutingNetlink", system,
+      ]),
     tests(of: "HTTP1", ["NetTypes", "Seeded"]),
     tests(of: "BFD", ["NetTypes", "Seeded"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),

@@ -17,14 +17,19 @@ struct Layer: Sendable {
     Layer(name: "C headers", targets: ["CLinux", "CLibnl", "CPopt"], layersBelow: [], outside: []),
     Layer(
       name: "pure",
-      targets: ["NetTypes", "NetlinkCodec", "IPVS", "KeepalivedConf", "JSON", "HTTP1", "BFD"],
+      targets: [
+        "NetTypes", "NetlinkCodec", "RoutingNetlink", "FirewallNetlink", "IPVS", "KeepalivedConf",
+        "JSON", "HTTP1", "BFD",
+      ],
       layersBelow: [], outside: []),
     Layer(
       name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"],
       outside: ["Crypto"]),
     Layer(
       name: "effects",
-      targets: ["Platform", "Netlink", "Popt", "Control", "DaemonRuntime", "DaemonKit"],
+      targets: [
+        "Platform", "Netlink", "KernelNetworking", "Popt", "Control", "DaemonRuntime", "DaemonKit",
+      ],
       layersBelow: ["C headers", "pure"], outside: ["Glibc", "SystemPackage", "Logging"]),
     Layer(
       name: "programs", targets: ["IPVSAdm", "ipvsadm-swift", "VRRPDaemon", "vrrpd", "checkd"],

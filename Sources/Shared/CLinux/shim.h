@@ -189,4 +189,9 @@ static inline int lvs_interface_has_driver(int descriptor, const char *name, con
 static inline int lvs_enter_network_namespace(int descriptor) {
   return (int)syscall(SYS_setns, descriptor, CLONE_NEWNET);
 }
+
+/* unshare(2), likewise: a network namespace of the calling thread's own. */
+static inline int lvs_make_network_namespace(void) {
+  return (int)syscall(SYS_unshare, CLONE_NEWNET);
+}
 #endif

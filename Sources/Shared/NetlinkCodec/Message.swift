@@ -18,6 +18,8 @@ package struct MessageHeader: Sendable, Hashable {
   package static let errorType: UInt16 = 2
   /// `NLMSG_DONE`: the end of a dump.
   package static let doneType: UInt16 = 3
+  /// `NLMSG_OVERRUN`: messages were lost.
+  package static let overrunType: UInt16 = 4
 }
 
 /// Flags of requests and answers (`<linux/netlink.h>`).
@@ -35,6 +37,14 @@ package struct MessageFlags: OptionSet, Sendable, Hashable {
   package static let dumpInterrupted = MessageFlags(rawValue: 0x10)
   /// `NLM_F_DUMP`: all entries, not one.
   package static let dump = MessageFlags(rawValue: 0x300)
+  /// `NLM_F_REPLACE`, of a request that makes something: it may take the place of another.
+  package static let replace = MessageFlags(rawValue: 0x100)
+  /// `NLM_F_EXCL`: only if there is none.
+  package static let exclusive = MessageFlags(rawValue: 0x200)
+  /// `NLM_F_CREATE`: make it if there is none.
+  package static let create = MessageFlags(rawValue: 0x400)
+  /// `NLM_F_APPEND`: behind those that are there.
+  package static let append = MessageFlags(rawValue: 0x800)
   /// `NLM_F_CAPPED`: the request in an error message is cut to its header.
   package static let capped = MessageFlags(rawValue: 0x100)
   /// `NLM_F_ACK_TLVS`: attributes with an explanation follow the error.
@@ -112,6 +122,9 @@ package struct ErrorMessage: Sendable, Hashable {
   package var code: Int32
   /// The kernel's own words (`NLMSGERR_ATTR_MSG`), where it has any.
   package var explanation: String?
+
+  /// An error that came in another way, without words.
+  package init(code: Int32) { self.code = code }
 
   /// Decodes the body of an error message.
   ///

@@ -21,25 +21,45 @@ package struct MessageWriter {
   /// Forgets the messages but keeps the buffer's memory.
   package mutating func removeAll() { count = 0 }
 
+  /// How many bytes the finished messages, and the one under way, take.
+  package var byteCount: Int { count }
+
+  /// Begins a netlink message (`struct nlmsghdr`); the header of its family follows as fields.
+  package mutating func beginMessage(type: UInt16, flags: MessageFlags, sequence: UInt32) {
+    messageStart = count
+    append(UInt32(0))
+    append(type)
+    append(flags.rawValue)
+    append(sequence)
+    append(UInt32(0))  // port: the kernel knows who sends
+  }
+
   /// Begins a generic netlink message: the netlink header and `struct genlmsghdr`.
   package mutating func beginMessage(
     family: UInt16, flags: MessageFlags, sequence: UInt32, command: UInt8, version: UInt8
   ) {
-    messageStart = count
-    append(UInt32(0))
-    append(family)
-    append(flags.rawValue)
-    append(sequence)
-    append(UInt32(0))  // port: the kernel knows who sends
+    beginMessage(type: family, flags: flags, sequence: sequence)
     append(command)
     append(version)
     append(UInt16(0))
   }
 
+  /// Adds a number in host byte order as it is: a field of a family's header, or of a structure
+  /// within an attribute.
+  package mutating func field<Number: FixedWidthInteger>(_ number: Number) { append(number) }
+
   /// Ends the message: its length is known now.
   package mutating func endMessage() {
     replace(at: messageStart, with: UInt32(count - messageStart))
     align()
+  }
+
+  /// Asks the kernel to answer the last message even when nothing goes wrong (`NLM_F_ACK`).
+  package mutating func acknowledgeLast() {
+    guard count >= messageStart + MessageHeader.size else { return }
+    let place = messageStart + 6
+    let flags = storage.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: UInt16.self) }
+    replace(at: place, with: flags | MessageFlags.acknowledge.rawValue)
   }
 
   /// Adds an attribute with a number in host byte order.
@@ -84,6 +104,39 @@ package struct MessageWriter {
       append(address.low.bigEndian)
     }
     while count - start < size { append(UInt8(0)) }
+  }
+
+  /// Adds an attribute with bytes as they are.
+  package mutating func attribute(_ type: UInt16, bytes: [UInt8]) {
+    append(UInt16(truncatingIfNeeded: 4 + bytes.count))
+    append(type)
+    reserve(bytes.count)
+    for byte in bytes {
+      storage[count] = byte
+      count += 1
+    }
+    align()
+  }
+
+  /// Adds an attribute that is one structure, or several: its fields, without the mark of nested
+  /// attributes.
+  package mutating func structure(_ type: UInt16, _ content: (inout MessageWriter) -> Void) {
+    let start = count
+    append(UInt16(0))
+    append(type)
+    content(&self)
+    replace(at: start, with: UInt16(truncatingIfNeeded: count - start))
+    align()
+  }
+
+  /// Adds a structure that begins with its own length in 16 bits (`struct rtnexthop`), and what
+  /// belongs to it.
+  package mutating func sized(_ content: (inout MessageWriter) -> Void) {
+    let start = count
+    append(UInt16(0))
+    content(&self)
+    replace(at: start, with: UInt16(truncatingIfNeeded: count - start))
+    align()
   }
 
   /// Adds an attribute that holds others.
