@@ -1,0 +1,141 @@
+import CLinux
+import Glibc
+import NetTypes
+import Platform
+
+/// Syslog's socket.
+///
+/// It never waits: what does not fit into the socket is dropped and counted. When the log daemon
+/// is started anew, the next message connects again.
+struct SyslogOutput: ~Copyable {
+  private let path: String
+  private var socket: OwnedDescriptor?
+  /// Messages that were lost since the last one that arrived.
+  private(set) var lost = 0
+
+  /// Connects at the first message.
+  init(path: String) { self.path = path }
+
+  /// Sends one datagram; true when it was taken.
+  mutating func send(_ datagram: [UInt8]) -> Bool {
+    // A socket of a daemon that has gone refuses; a new connection may find its successor.
+    for attempt in 0..<2 {
+      guard connect() else { break }
+      guard let descriptor = socket?.rawValue else { break }
+      let sent = datagram.withUnsafeBytes { bytes in
+        retryingInterrupts {
+          Glibc.send(
+            descriptor, bytes.baseAddress, bytes.count,
+            Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        }
+      }
+      if sent >= 0 {
+        lost = 0
+        return true
+      }
+      if currentErrno() == EAGAIN || attempt == 1 { break }
+      socket = nil
+    }
+    lost += 1
+    return false
+  }
+
+  private mutating func connect() -> Bool {
+    if socket != nil { return true }
+    let type = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let descriptor = Glibc.socket(AF_UNIX, type, 0)
+    guard descriptor >= 0 else { return false }
+    let owned = OwnedDescriptor(rawValue: descriptor)
+    guard let address = UnixPath(path) else { return false }
+    guard address.withSocketAddress({ Glibc.connect(descriptor, $0, $1) }) == 0 else {
+      return false
+    }
+    socket = consume owned
+    return true
+  }
+}
+
+/// A log file that lines are appended to.
+struct FileOutput: ~Copyable {
+  private let path: String
+  private var descriptor: OwnedDescriptor?
+  private var waiting: [UInt8] = []
+  /// Lines that were lost since the last one that was written.
+  private(set) var lost = 0
+
+  /// How many bytes may wait to be written.
+  private static let limit = 4096
+
+  /// Opens the file.
+  ///
+  /// - Throws: the error of `open`.
+  init(path: String) throws(SystemError) {
+    self.path = path
+    descriptor = try Self.open(path)
+  }
+
+  /// Whether lines wait to be written.
+  var isWaiting: Bool { !waiting.isEmpty }
+
+  /// Closes the file and opens the one that has its name now, after it was rotated.
+  ///
+  /// - Throws: the error of `open`; then the old one stays in use.
+  mutating func reopen() throws(SystemError) {
+    flush()
+    descriptor = try Self.open(path)
+  }
+
+  /// Appends a line.
+  mutating func append(_ line: [UInt8], flushing: Bool) {
+    waiting.append(contentsOf: line)
+    if flushing || waiting.count >= Self.limit { flush() }
+  }
+
+  /// Writes what waits. What the disk doesn't take is lost: memory would fill instead.
+  mutating func flush() {
+    guard let number = descriptor?.rawValue, !waiting.isEmpty else { return }
+    let written = waiting.withUnsafeBytes { bytes in
+      retryingInterrupts { write(number, bytes.baseAddress, bytes.count) }
+    }
+    if written == waiting.count {
+      lost = 0
+    } else {
+      let rest = waiting.dropFirst(max(0, written))
+      lost += rest.count { $0 == UInt8(ascii: "\n") }
+    }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  private static func open(_ path: String) throws(SystemError) -> OwnedDescriptor {
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY
+    let number = retryingInterrupts { Glibc.open(path, flags, 0o640) }
+    guard number >= 0 else { throw .last("open \(path)") }
+    return OwnedDescriptor(rawValue: number)
+  }
+}
+
+/// Standard error.
+struct ConsoleOutput {
+  /// Whether a stream to the journal is behind it, which wants priorities in front of lines.
+  let isJournal: Bool
+
+  /// Looks what is behind standard error: the journal names its stream in `JOURNAL_STREAM`.
+  init() {
+    isJournal =
+      getenv("JOURNAL_STREAM").map { isStream(STDERR_FILENO, String(cString: $0)) } ?? false
+  }
+
+  /// Writes a line; what a full pipe doesn't take is dropped, if the pipe was set not to block.
+  func write(_ line: [UInt8]) {
+    line.withUnsafeBytes { bytes in
+      _ = retryingInterrupts { Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    }
+  }
+}
+
+/// Whether a descriptor is the file that `DEVICE:INODE` names, in decimal digits.
+func isStream(_ descriptor: Int32, _ name: String) -> Bool {
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { return false }
+  return name == "\(status.st_dev):\(status.st_ino)"
+}

@@ -1,3 +1,0 @@
-import DaemonRuntime
-import Testing
-
