@@ -27,6 +27,7 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -173,6 +174,15 @@ static inline int lvs_interface_mtu(int descriptor, const char *name) {
   struct ifreq request = {0};
   strncpy(request.ifr_name, name, IFNAMSIZ - 1);
   return ioctl(descriptor, SIOCGIFMTU, &request) == 0 ? request.ifr_mtu : -1;
+}
+
+/* fork(2), which Swift hides: what a child may do is for the caller to know. Here it forks before
+   the program has threads, or anything else that a child could not go on with. */
+static inline int lvs_fork(void) { return (int)fork(); }
+
+/* Lets the kernel send this process a signal when its parent ends (prctl(2)). */
+static inline int lvs_set_parent_death_signal(int signal) {
+  return prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0);
 }
 
 /* Whether the driver of an interface is the one that is named; -1 when it can't be known. */
