@@ -1,0 +1,171 @@
+import DaemonRuntime
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// The interfaces, and what others do to them.
+extension Daemon {
+  /// Reads all interfaces and addresses.
+  func readNetwork() throws(NetworkingError) {
+    links = LinkTable(links: try netlink.links(), addresses: try netlink.addresses())
+  }
+
+  /// Follows changes by others and by this daemon.
+  func followNetwork() {
+    let events: [RouteEvent]
+    do throws(SystemError) {
+      events = try monitor.events()
+    } catch {
+      log.error("changes of the network can't be followed: \(error)")
+      return
+    }
+    var isOverrun = false
+    for event in events {
+      if case .overrun = event { isOverrun = true }
+      links.apply(event)
+      follow(event)
+    }
+    if isOverrun {
+      log.warning("changes of the network came too fast: everything is read anew")
+      try? readNetwork()
+    }
+    placeAll()
+  }
+
+  private func follow(_ event: RouteEvent) {
+    switch event {
+    case .addressRemoved(let address): restoreIfHeld(address)
+    case .routeRemoved(let route): restoreIfHeld(route)
+    case .ruleRemoved(let rule): restoreIfHeld(rule)
+    default: break
+    }
+  }
+
+  /// Finds every instance's interfaces and source address again.
+  func placeAll() {
+    for router in instances.indices where !node.deleted.contains(router) { place(router) }
+  }
+
+  /// Finds an instance's interfaces and source address, and tells the engine what is missing.
+  func place(_ router: Int) {
+    let instance = instances[router]
+    let link = instance.settings.link
+    var place = RunningInstance.LinkPlace()
+    if let name = link.interface, let found = links[ByteString(name)] {
+      place.base = found.index
+      place.own = found.index
+    }
+    if link.virtual != nil, place.base != 0 {
+      // Made anew when the real interface comes back, or when somebody removed it.
+      let own = virtualLink(of: router, above: place.base)
+      place.own = own?.index ?? 0
+      place.virtualMAC = own?.hardwareAddress
+    }
+    if place != instance.link {
+      instances[router].link = place
+      connect(router, previous: instance.link)
+    }
+    updateSource(router)
+    tellFaults(router)
+  }
+
+  /// Opens the socket of a router, after its interface came, went or is another.
+  private func connect(_ router: Int, previous: RunningInstance.LinkPlace) {
+    let settings = instances[router].settings
+    if previous.base == instances[router].link.base, instances[router].channel != nil { return }
+    disconnect(router, from: previous.base)
+    let base = instances[router].link.base
+    guard base != 0 || settings.link.interface == nil else { return }
+    let isAuthenticated: Bool
+    if case .header = settings.transport.credential {
+      isAuthenticated = true
+    } else {
+      isAuthenticated = false
+    }
+    let key = Channels.Key(
+      interfaceIndex: base, family: settings.family,
+      protocolNumber: isAuthenticated ? Channels.authenticationHeader : Channels.vrrp)
+    do throws(SystemError) {
+      let joined = try channels.join(
+        key, name: base == 0 ? settings.link.vrf : links[base].map { $0.name.description },
+        group: settings.transport.group, receiveBufferBytes: receiveBufferBytes(router))
+      instances[router].channel = joined.channel
+      if joined.isNew {
+        try reactor.add(
+          joined.channel.socket.descriptor.rawValue, interest: .readable,
+          token: Token.channel(joined.channel.number).rawValue)
+      }
+    } catch {
+      log.error("\(settings.name): no socket for adverts: \(error)")
+    }
+    routerOfAdvert[
+      AdvertKey(
+        interfaceIndex: base, family: settings.family,
+        virtualRouterID: settings.virtualRouterID)] = router
+  }
+
+  /// Lets go of the socket of a router.
+  func disconnect(_ router: Int, from base: UInt32) {
+    let settings = instances[router].settings
+    let key = AdvertKey(
+      interfaceIndex: base, family: settings.family, virtualRouterID: settings.virtualRouterID)
+    if routerOfAdvert[key] == router { routerOfAdvert[key] = nil }
+    guard let channel = instances[router].channel else { return }
+    instances[router].channel = nil
+    if let closed = channels.leave(channel, group: settings.transport.group) {
+      try? reactor.remove(closed.socket.descriptor.rawValue)
+    }
+  }
+
+  /// Room for the adverts of all virtual routers that may be on a network, in one burst.
+  private func receiveBufferBytes(_ router: Int) -> Int {
+    instances[router].settings.transport.receiveBufferBytes ?? 1 << 19
+  }
+
+  private func updateSource(_ router: Int) {
+    let settings = instances[router].settings
+    let place = instances[router].link
+    var source: IPAddress?
+    if let configured = settings.transport.source {
+      let isThere =
+        !settings.transport.tracksSource
+        || links.all.contains { link in
+          links.addresses(of: link.index).contains { $0.address == configured }
+        }
+      source = isThere ? configured : nil
+    } else if settings.family == .ipv4 {
+      source = links.primaryIPv4Address(of: place.base, except: { self.isVirtual(.v4($0)) })
+        .map { .v4($0) }
+    } else {
+      source = links.linkLocalAddress(of: place.base, except: { self.isVirtual(.v6($0)) })
+        .map { .v6($0) }
+    }
+    guard source != instances[router].transmitter.source else { return }
+    instances[router].transmitter.source = source
+    tell(.source(router: router, source))
+  }
+
+  /// Whether an address belongs to a virtual router, so that no advert comes from it.
+  private func isVirtual(_ address: IPAddress) -> Bool { virtualAddresses.contains(address) }
+
+  private func tellFaults(_ router: Int) {
+    let instance = instances[router]
+    let link = instance.settings.link
+    if let name = link.interface {
+      let isDown =
+        !links.isUpAndRunning(instance.link.base) || (link.virtual != nil && instance.link.own == 0)
+      let counts = !link.ignoresOwnInterface || instance.link.base == 0
+      setFault(router, .interfaceDown(name), isDown && counts)
+    }
+    setFault(router, .noSourceAddress, instance.transmitter.source == nil)
+    setFault(router, .noPeers, instance.settings.transport.lacksPeers)
+  }
+
+  private func setFault(_ router: Int, _ reason: FaultReason, _ isPresent: Bool) {
+    guard node.routers[router].faults.contains(reason) != isPresent else { return }
+    tell(.fault(router: router, reason, isPresent: isPresent))
+  }
+}

@@ -1,0 +1,143 @@
+import DaemonRuntime
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// Adverts of others.
+extension Daemon {
+  /// Takes what has come in through a socket. What is left for the next turn of the loop keeps it
+  /// from being held up by a flood.
+  func receive(from number: Int) {
+    guard let channel = channels.channel(number) else { return }
+    let key = channel.key
+    var adverts: [(Int, ReceivedAdvert)] = []
+    do throws(SystemError) {
+      _ = try batch.receive(from: channel.socket.descriptor.rawValue) { origin, bytes in
+        let index = origin.interfaceIndex
+        guard !origin.isTruncated,
+          let taken = self.take(origin, bytes, interfaceIndex: index, family: key.family)
+        else { return }
+        adverts.append(taken)
+      }
+    } catch {
+      log.writeLimited(
+        .warning, key: "receive \(number)", "adverts can't be received: \(error)")
+    }
+    for (router, advert) in adverts { tell(.advert(router: router, advert)) }
+  }
+
+  /// Decodes and checks an advert; nil when it is refused.
+  private func take(
+    _ origin: DatagramOrigin, _ bytes: RawSpan, interfaceIndex: UInt32, family: AddressFamily
+  ) -> (Int, ReceivedAdvert)? {
+    let packet = Span<UInt8>(_bytes: bytes)
+    let received: ReceivedAdvertisement
+    do throws(PacketError) {
+      received =
+        family == .ipv4
+        ? try ReceivedAdvertisement(ipv4Packet: packet)
+        : try ReceivedAdvertisement(
+          ipv6Payload: packet, source: origin.ipv6Source,
+          destination: origin.ipv6Destination, hopLimit: origin.hopLimit ?? 0)
+    } catch {
+      refuseUndecoded(error, packet, origin, interfaceIndex: interfaceIndex, family: family)
+      return nil
+    }
+    let advertisement = received.advertisement
+    guard
+      let router = router(
+        of: advertisement.virtualRouterID, interfaceIndex: interfaceIndex, family: family)
+    else {
+      refuse(.virtualRouter(received: advertisement.virtualRouterID), received, router: nil)
+      return nil
+    }
+    // Our own, as it comes back from a bridge or a switch.
+    if received.facts.source == instances[router].transmitter.source,
+      node.routers[router].state == .master,
+      advertisement.priority == node.routers[router].effectivePriority,
+      isOwnInterface(received.facts.source, interfaceIndex)
+    {
+      return nil
+    }
+    let seconds = UInt32(truncatingIfNeeded: WallTime.now().seconds)
+    let verdict = instances[router].rules.verdict(
+      on: received, replay: &instances[router].transmitter.replay, unixSeconds: seconds)
+    if let refusal = verdict.refusal {
+      refuse(refusal, received, router: router)
+      return nil
+    }
+    for remark in verdict.remarks { refuse(remark, received, router: router) }
+    if advertisement.version == .v3, family == .ipv4 {
+      instances[router].transmitter.answeredChecksum = received.facts.checksum
+    }
+    instances[router].lastPeer = received.facts.source
+    return (
+      router,
+      ReceivedAdvert(
+        source: received.facts.source, priority: advertisement.priority,
+        interval: advertisement.interval)
+    )
+  }
+
+  private func isOwnInterface(_ source: IPAddress, _ interfaceIndex: UInt32) -> Bool {
+    links.addresses(of: interfaceIndex).contains { $0.address == source }
+  }
+
+  /// The router that an advert is for.
+  func router(
+    of virtualRouterID: UInt8, interfaceIndex: UInt32, family: AddressFamily
+  ) -> Int? {
+    routerOfAdvert[
+      AdvertKey(
+        interfaceIndex: interfaceIndex, family: family, virtualRouterID: virtualRouterID)]
+      ?? routerOfAdvert[
+        AdvertKey(interfaceIndex: 0, family: family, virtualRouterID: virtualRouterID)]
+  }
+
+  private func refuseUndecoded(
+    _ error: PacketError, _ packet: Span<UInt8>, _ origin: DatagramOrigin,
+    interfaceIndex: UInt32, family: AddressFamily
+  ) {
+    let facts = family == .ipv4 ? PacketOrigin(ipv4Packet: packet) : nil
+    let number = facts?.virtualRouterID ?? (family == .ipv6 && packet.count > 1 ? packet[1] : nil)
+    let router = number.flatMap {
+      self.router(of: $0, interfaceIndex: interfaceIndex, family: family)
+    }
+    count(Refusal(error), source: facts?.source ?? origin.source, router: router)
+  }
+
+  private func refuse(_ refusal: Refusal, _ received: ReceivedAdvertisement, router: Int?) {
+    count(refusal, source: received.facts.source, router: router)
+  }
+
+  /// Counts a refused advert, and says what to do about it.
+  private func count(_ refusal: Refusal, source: IPAddress, router: Int?) {
+    guard let router else {
+      strayAdverts += 1
+      log.writeLimited(
+        .warning, key: "stray \(source) \(refusal.name)",
+        "an advert from \(source) was dropped: \(refusal.advice)")
+      return
+    }
+    if let counter = refusal.counter { instances[router].refusals[counter, default: 0] += 1 }
+    instances[router].refusalNames[refusal.name, default: 0] += 1
+    let name = instances[router].settings.name
+    let verb = refusal.isOnlyReported ? "is odd" : "was dropped"
+    log.writeLimited(
+      .warning, key: "refused \(name) \(source) \(refusal.name)",
+      "\(name): an advert from \(source) \(verb): \(refusal.advice)")
+  }
+}
+
+extension DatagramOrigin {
+  fileprivate var ipv6Source: IPv6Address {
+    if case .v6(let address) = source { address } else { .any }
+  }
+
+  fileprivate var ipv6Destination: IPv6Address {
+    if case .v6(let address)? = destination { address } else { .any }
+  }
+}

@@ -1,0 +1,227 @@
+import DaemonRuntime
+import KeepalivedConf
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// The start, and new configurations.
+extension Daemon {
+  /// Reads the network, cleans up behind a killed predecessor, and lets elections begin.
+  func start() throws(DaemonError) {
+    do throws(NetworkingError) {
+      try readNetwork()
+    } catch {
+      throw .networking(error)
+    }
+    instances = settings.instances.map { makeInstance($0) }
+    removeLeftovers()
+    setStatics(from: StaticSettings())
+    placeAll()
+    tell(.start)
+  }
+
+  /// Takes a new configuration: what does not change is not touched.
+  func reconfigure(to new: DaemonSettings) {
+    now = MonotonicClock.now()
+    let old = settings
+    settings = new
+    settings.numberHoldings(since: old)
+    var outputs: [RouterOutput] = []
+    node.reconfigure(settings.node, now: now, into: &outputs)
+    let previous = instances.map(\.link)
+    alignInstances()
+    virtualAddressesAreKnown = false
+    setStatics(from: old.statics)
+    perform(outputs)
+    for router in instances.indices where !node.deleted.contains(router) {
+      if previous.indices.contains(router), instances[router].channel == nil {
+        instances[router].link = .init()
+      }
+      place(router)
+    }
+    for part in parts { part.reconfigure(in: self) }
+    tell(.start)
+    removeUnusedLinks()
+  }
+
+  /// Gives every router of the engine its instance.
+  private func alignInstances() {
+    var configured: [RouterIdentity: InstanceSettings] = [:]
+    for instance in settings.instances { configured[instance.router.identity] = instance }
+    for router in node.routers.indices {
+      guard !node.deleted.contains(router) else { continue }
+      guard let new = configured[node.routers[router].settings.identity] else { continue }
+      guard router < instances.count,
+        instances[router].settings.router.identity == new.router.identity
+      else {
+        let instance = makeInstance(new)
+        if router < instances.count {
+          instances[router] = instance
+        } else {
+          instances.append(instance)
+        }
+        continue
+      }
+      let old = instances[router].settings
+      guard old != new else { continue }
+      let keys = loadKeys(new)
+      if old.transport != new.transport || old.link != new.link {
+        disconnect(router, from: instances[router].link.base)
+      }
+      instances[router].settings = new
+      instances[router].keys = keys
+      instances[router].rules = new.receiveRules(keys: keys)
+      instances[router].transmitter = instances[router].transmitter.with(new, keys: keys)
+    }
+  }
+
+  private func makeInstance(_ settings: InstanceSettings) -> RunningInstance {
+    RunningInstance(settings, keys: loadKeys(settings))
+  }
+
+  /// The keys of an instance; those in files are read now.
+  private func loadKeys(_ settings: InstanceSettings) -> [HMACKey] {
+    guard let hmac = settings.transport.hmac else { return [] }
+    return hmac.keys.compactMap { key in
+      guard let number = UInt8(exactly: key.number) else { return nil }
+      let bytes: [UInt8]?
+      switch key.source {
+      case .hexadecimal(let digits): bytes = hexadecimalBytes(digits)
+      case .text(let text): bytes = Array(text.utf8)
+      case .file(let path): bytes = keyBytes(inFile: path, of: settings.name)
+      }
+      return bytes.map { HMACKey(number: number, bytes: $0) }
+    }
+  }
+
+  private func keyBytes(inFile path: String, of name: String) -> [UInt8]? {
+    do throws(HostFileError) {
+      var bytes = try host.contents(ofFile: path)
+      while let last = bytes.last, last == 10 || last == 13 { bytes.removeLast() }
+      return bytes
+    } catch {
+      log.error("\(name): the key in \(path) can't be read (\(error)): adverts with it are refused")
+      return nil
+    }
+  }
+
+  // MARK: What stays, whoever is master
+
+  /// Brings static addresses, routes and rules from an earlier configuration to this one.
+  private func setStatics(from old: StaticSettings) {
+    guard old != settings.statics else { return }
+    let before = staticHoldings(old)
+    let after = staticHoldings(settings.statics)
+    for request in Holdings.plan(from: before, to: after) { netlink.queue(request, tag: -1) }
+    flushKernel()
+  }
+
+  private func staticHoldings(_ statics: StaticSettings) -> Holdings {
+    let names = kernelNames
+    var result = Holdings()
+    for address in statics.addresses {
+      guard let name = address.interface, let index = names.interface(name) else {
+        log.error("the static address \(address.prefix) has no interface: name one with `dev`")
+        continue
+      }
+      result.addresses.append(.init(address: address.kernelAddress(on: index, names)))
+    }
+    for route in statics.routes {
+      guard let kernelRoute = try? route.kernelRoute(names) else {
+        log.error("a static route's interface is missing")
+        continue
+      }
+      result.routes.append(.init(route: kernelRoute, placement: route.kernelPlacement))
+    }
+    result.rules = statics.rules.map { .init(rule: $0.kernelRule) }
+    return result
+  }
+
+  // MARK: Leftovers
+
+  /// Removes what a killed predecessor left: addresses, routes and rules that bear the mark of
+  /// virtual routers, or that are configured here, unless they stay whoever is master. Owners of
+  /// their addresses keep them: they are master at once.
+  private func removeLeftovers() {
+    let kept = staticHoldings(settings.statics)
+    let keptAddresses = Set(kept.addresses.map(\.address.identity))
+    var owned: Set<InterfaceAddress.Identity> = []
+    var configured: Set<InterfaceAddress.Identity> = []
+    for router in instances.indices {
+      let place = instances[router].settings.link
+      guard let name = place.interface, let link = links[ByteString(name)] else { continue }
+      instances[router].link.own = link.index
+      for address in wanted(by: router).addresses {
+        configured.insert(address.address.identity)
+        if instances[router].settings.router.isOwner { owned.insert(address.address.identity) }
+      }
+      instances[router].link = .init()
+    }
+    var count = 0
+    for link in links.all {
+      for address in links.addresses(of: link.index)
+      where !keptAddresses.contains(address.identity) && !owned.contains(address.identity)
+        && (address.origin == KernelRoute.keepalived || configured.contains(address.identity))
+      {
+        netlink.queue(.removeAddress(address), tag: -1)
+        count += 1
+      }
+    }
+    count += removeMarkedRoutes(except: kept)
+    flushKernel()
+    if count > 0 {
+      log.notice("\(count) addresses, routes and rules of an earlier run are removed")
+      try? readNetwork()
+    }
+  }
+
+  private func removeMarkedRoutes(except kept: Holdings) -> Int {
+    var count = 0
+    for family in [AddressFamily.ipv4, .ipv6] {
+      let routes = (try? netlink.routes(of: family)) ?? []
+      for route in routes where route.origin == KernelRoute.keepalived {
+        guard
+          !kept.routes.contains(where: {
+            $0.route.destination == route.destination && $0.route.table == route.table
+          })
+        else { continue }
+        netlink.queue(.removeRoute(route), tag: -1)
+        count += 1
+      }
+      let rules = (try? netlink.rules(of: family)) ?? []
+      for rule in rules where rule.origin == KernelRoute.keepalived {
+        guard !kept.rules.contains(where: { $0.rule.preference == rule.preference }) else {
+          continue
+        }
+        netlink.queue(.removeRule(rule), tag: -1)
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// Removes interfaces that were made for instances which don't want them any more, now or in an
+  /// earlier run.
+  func removeUnusedLinks() {
+    let used = Set(
+      instances.indices.filter { !node.deleted.contains($0) || !isGone($0) }
+        .flatMap { [instances[$0].link.own] + instances[$0].held.addresses.map(\.address.index) })
+    for link in links.all where !used.contains(link.index) {
+      guard link.alias?.description.hasPrefix(Self.aliasPrefix) == true else { continue }
+      netlink.queue(.removeLink(.index(link.index)), tag: -1)
+      madeLinks[link.index] = nil
+    }
+    flushKernel()
+  }
+
+  private func isGone(_ router: Int) -> Bool { node.routers[router].state == .stopped }
+}
+
+private func hexadecimalBytes(_ text: String) -> [UInt8]? {
+  let digits = text.utf8.compactMap { hexadecimalValue(of: $0) }
+  guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+  return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+}

@@ -1,0 +1,191 @@
+import DaemonRuntime
+import KeepalivedConf
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// The daemon: one loop that tells the engine what happened, and does what it answers.
+final class Daemon {
+  /// What is configured.
+  var settings: DaemonSettings
+  /// The engine.
+  var node: Node
+  /// The instances, numbered as the engine's routers.
+  var instances: [RunningInstance] = []
+  /// The log.
+  let log: Log
+  /// The moment of this turn of the loop.
+  var now: Instant
+  /// Descriptors, and the earliest deadline.
+  var reactor: Reactor
+  /// The sockets of adverts.
+  let channels = Channels()
+  /// Buffers for what is received.
+  var batch = DatagramBatch()
+  /// Sends frames: gratuitous ARP and the like.
+  let frames: PacketSocket
+  /// Commands to the kernel.
+  let netlink: RouteNetlinkSocket
+  /// Changes by others.
+  let monitor: RouteMonitor
+  /// The interfaces.
+  var links = LinkTable()
+  /// Which router receives what: by interface, family and number.
+  var routerOfAdvert: [AdvertKey: Int] = [:]
+  /// Announcements that wait for their turn.
+  var announcer = Announcer()
+  /// The machine's tables of names.
+  let host: any Host
+  /// The other parts, which have descriptors and deadlines of their own.
+  var parts: [any DaemonPart] = []
+  /// Adverts for virtual routers that are not configured, and others that belong to no instance.
+  var strayAdverts: UInt64 = 0
+  /// Whether the loop is to end, and with what status.
+  var exitStatus: Int32?
+  /// Kernel settings of interfaces.
+  let sysctl = InterfaceSysctl()
+  /// Kernel settings that were changed, with their old values.
+  var savedSettings: [SavedSetting: Int] = [:]
+  /// Interfaces that the daemon made.
+  var madeLinks: [UInt32: ByteString] = [:]
+  /// All addresses of virtual routers, when they are known.
+  var knownVirtualAddresses: Set<IPAddress> = []
+  /// Whether they are.
+  var virtualAddressesAreKnown = false
+  /// Outputs of the engine that are being done.
+  var outputs: [RouterOutput] = []
+
+  /// How adverts find their router.
+  struct AdvertKey: Hashable {
+    /// The interface that they crossed.
+    var interfaceIndex: UInt32
+    /// Their family.
+    var family: AddressFamily
+    /// The number in them.
+    var virtualRouterID: UInt8
+  }
+
+  /// Opens what the daemon needs; nothing is changed on the machine yet.
+  ///
+  /// - Throws: the call that failed: without `CAP_NET_ADMIN` and `CAP_NET_RAW` most do.
+  init(_ settings: DaemonSettings, log: Log, host: any Host) throws(DaemonError) {
+    self.settings = settings
+    self.log = log
+    self.host = host
+    now = MonotonicClock.now()
+    node = Node(settings.node, now: now)
+    do throws(SystemError) {
+      reactor = try Reactor()
+      frames = try PacketSocket.open(interfaceIndex: 0, etherType: 0)
+    } catch {
+      throw .system(error)
+    }
+    do throws(SystemError) {
+      netlink = try RouteNetlinkSocket()
+      monitor = try RouteMonitor(
+        topics: [
+          .links, .ipv4Addresses, .ipv6Addresses, .ipv4Routes, .ipv6Routes, .ipv4Rules, .ipv6Rules,
+        ])
+      try reactor.add(
+        monitor.descriptor, interest: .readable, token: Token.routeMonitor.rawValue)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// Runs until the daemon has stopped; returns the exit status.
+  func run() -> Int32 {
+    var ready: [ReadyEvent] = []
+    while true {
+      if let exitStatus { return exitStatus }
+      do throws(SystemError) {
+        try reactor.wait(until: deadline, into: &ready)
+      } catch {
+        log.error("the daemon can't wait for events any more and ends: \(error)")
+        return 1
+      }
+      turn(ready)
+    }
+  }
+
+  /// One turn of the loop: what was received first, what is due after it, so that a pause of the
+  /// process is not taken for a dead master.
+  func turn(_ ready: [ReadyEvent]) {
+    now = MonotonicClock.now()
+    log.now = now
+    for event in ready {
+      switch Token(rawValue: event.token) {
+      case .channel(let number): receive(from: number)
+      case .routeMonitor: followNetwork()
+      case .signals, .control: break
+      case .part(let part, let number):
+        if parts.indices.contains(Int(part)) {
+          parts[Int(part)].ready(number, event.readiness, in: self)
+        }
+      }
+    }
+    if let deadline = node.deadline, deadline <= now { tell(.timeout) }
+    announceDue()
+    for part in parts {
+      if let deadline = part.deadline, deadline <= now { part.advance(in: self) }
+    }
+    if let deadline = log.deadline, deadline <= now { log.advance(now: now) }
+    if node.isStopping, node.isStopped, exitStatus == nil { finish() }
+  }
+
+  /// When something is due next.
+  private var deadline: Instant? {
+    var earliest = node.deadline
+    func consider(_ other: Instant?) {
+      guard let other else { return }
+      earliest = earliest.map { min($0, other) } ?? other
+    }
+    consider(announcer.deadline)
+    consider(log.deadline)
+    for part in parts { consider(part.deadline) }
+    return earliest
+  }
+
+  /// Hands an input to the engine and does what it answers.
+  func tell(_ input: NodeInput) {
+    var outputs: [RouterOutput] = []
+    swap(&outputs, &self.outputs)
+    outputs.removeAll(keepingCapacity: true)
+    node.handle(input, now: now, into: &outputs)
+    perform(outputs)
+    swap(&outputs, &self.outputs)
+  }
+
+  /// Everything is handed over: the loop ends.
+  func finish() {
+    for part in parts { part.stop(in: self) }
+    exitStatus = 0
+  }
+}
+
+/// Why the daemon can't run.
+enum DaemonError: Error, Equatable {
+  /// A system call failed.
+  case system(SystemError)
+  /// The kernel's networking could not be asked.
+  case networking(NetworkingError)
+}
+
+/// A part of the daemon with descriptors and deadlines of its own.
+protocol DaemonPart: AnyObject {
+  /// When it wants to be called; nil for never.
+  var deadline: Instant? { get }
+  /// One of its descriptors is ready.
+  func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon)
+  /// Its time has come.
+  func advance(in daemon: Daemon)
+  /// The engine has done something; addresses are set, adverts sent.
+  func observe(_ output: RouterOutput, in daemon: Daemon)
+  /// There is a new configuration, and `daemon.settings` has it.
+  func reconfigure(in daemon: Daemon)
+  /// The daemon ends.
+  func stop(in daemon: Daemon)
+}

@@ -1,0 +1,179 @@
+import DaemonRuntime
+import KeepalivedConf
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// Interfaces that the daemon makes above real ones: with the virtual router's MAC address (VMAC),
+/// or with an address of their own (ipvlan).
+extension Daemon {
+  /// The mark of interfaces that were made for an instance (`ip link` shows it as alias), by which
+  /// leftovers are known.
+  static let aliasPrefix = "vrrpd "
+
+  /// The interface of an instance above a real one, made if it is missing.
+  func virtualLink(of router: Int, above base: UInt32) -> Link? {
+    let settings = instances[router].settings
+    guard let parent = links[base] else { return nil }
+    let wanted = newLink(settings, above: parent)
+    if let found = links[wanted.name] {
+      if found.isMade(like: wanted) { return found }
+      guard found.alias?.description.hasPrefix(Self.aliasPrefix) == true else {
+        log.writeLimited(
+          .error, key: "occupied \(wanted.name)",
+          "\(settings.name): there is another interface \(wanted.name) already: rename or remove "
+            + "it, or name the instance's own with `use_vmac NAME`")
+        return nil
+      }
+      _ = try? netlink.perform([.removeLink(.index(found.index))])
+    }
+    return make(wanted, for: settings, above: parent)
+  }
+
+  private func newLink(_ settings: InstanceSettings, above parent: Link) -> NewLink {
+    let number = settings.virtualRouterID
+    let prefix = self.settings.global.vmacPrefix ?? "vrrp"
+    let stem = settings.family == .ipv6 ? "\(prefix)6.\(number)" : "\(prefix).\(number)"
+    // A second one of the same router, for addresses on another interface.
+    let isMain = parent.name.description == settings.link.interface
+    switch settings.link.virtual {
+    case .ipvlan(let ipvlan):
+      return NewLink(
+        name: ByteString(isMain ? ipvlan.name ?? stem : stem + ".\(parent.index)"),
+        kind: .ipvlan(.l2, ipvlan.mode.flags), parent: parent.index,
+        group: groupNumber(ipvlan.group))
+    case .macvlan(let macvlan):
+      return NewLink(
+        name: ByteString(isMain ? macvlan.name ?? stem : stem + ".\(parent.index)"),
+        kind: .macvlan(.private), parent: parent.index,
+        hardwareAddress: settings.virtualMACAddress(macvlan), group: groupNumber(macvlan.group))
+    case nil:
+      return NewLink(
+        name: ByteString(stem + ".\(parent.index)"), kind: .macvlan(.private),
+        parent: parent.index, hardwareAddress: settings.virtualMACAddress(VirtualMAC()))
+    }
+  }
+
+  private func groupNumber(_ name: String?) -> UInt32? {
+    name.flatMap { UInt32($0) ?? host.number(of: $0, in: .groups) }
+  }
+
+  private func make(
+    _ wanted: NewLink, for settings: InstanceSettings, above parent: Link
+  ) -> Link? {
+    var quiet = LinkChange(.name(wanted.name))
+    quiet.addressGeneration = IPv6AddressGeneration.none
+    quiet.alias = ByteString(Self.aliasPrefix + settings.name)
+    var up = LinkChange(.name(wanted.name))
+    up.isUp = true
+    do throws(NetworkingError) {
+      let refusals = try netlink.perform([.createLink(wanted), .changeLink(quiet)])
+      if let refusal = refusals.first {
+        log.writeLimited(
+          .error, key: "link \(wanted.name)",
+          "\(settings.name): the interface \(wanted.name) can't be made: "
+            + (refusal.explanation ?? refusal.errno.description))
+        return nil
+      }
+      prepareSettings(of: wanted.name.description, parent: parent.name.description)
+      _ = try netlink.perform([.changeLink(up)])
+      guard let link = try netlink.link(.name(wanted.name)) else { return nil }
+      links.apply(.linkChanged(link))
+      if case .ipvlan(let ipvlan) = settings.link.virtual, let address = ipvlan.address {
+        _ = try netlink.perform([
+          .addAddress(InterfaceAddress(index: link.index, prefix: address), replaces: true)
+        ])
+      }
+      madeLinks[link.index] = wanted.name
+      return link
+    } catch {
+      log.error("\(settings.name): the interface \(wanted.name) can't be made: \(error)")
+      return nil
+    }
+  }
+
+  /// Settings without which the parent would answer ARP for addresses above it, or send ARP
+  /// requests from them with its own MAC address, so that neighbours learn the physical one
+  /// (RFC 9568 section 8.1.2).
+  private func prepareSettings(of name: String, parent: String) {
+    set(.arpIgnore, 1, on: parent)
+    set(.arpFilter, 1, on: parent)
+    set(.arpAnnounce, 2, on: parent)
+    for (setting, value) in [
+      (InterfaceSetting.arpIgnore, 1), (.arpAnnounce, 2), (.acceptLocal, 1),
+      (.reversePathFilter, 0), (.promoteSecondaries, 1),
+    ] {
+      try? sysctl.set(setting, to: value, on: ByteString(name))
+    }
+  }
+
+  /// Sets a kernel setting of an interface that is there without the daemon, and remembers what it
+  /// was.
+  func set(_ setting: InterfaceSetting, _ value: Int, on name: String) {
+    let key = SavedSetting(setting: setting, interface: name)
+    do throws(SystemError) {
+      let old = try sysctl.value(of: setting, on: ByteString(name))
+      guard old != value else { return }
+      if savedSettings[key] == nil { savedSettings[key] = old }
+      try sysctl.set(setting, to: value, on: ByteString(name))
+    } catch {
+      log.writeLimited(
+        .warning, key: "sysctl \(name)",
+        "\(setting.name) of \(name) can't be set to \(value): \(error)")
+    }
+  }
+
+  /// Removes all interfaces that were made, and gives kernel settings back.
+  func removeVirtualLinks() {
+    for index in madeLinks.keys.sorted() where links[index] != nil {
+      netlink.queue(.removeLink(.index(index)), tag: -1)
+    }
+    madeLinks.removeAll()
+    flushKernel()
+    for (key, value) in savedSettings {
+      try? sysctl.set(key.setting, to: value, on: ByteString(key.interface))
+    }
+    savedSettings.removeAll()
+  }
+}
+
+/// A kernel setting that was changed.
+struct SavedSetting: Hashable {
+  /// Which setting.
+  var setting: InterfaceSetting
+  /// Of which interface.
+  var interface: String
+}
+
+extension Link {
+  /// Whether the interface is what would be made.
+  fileprivate func isMade(like wanted: NewLink) -> Bool {
+    kind == wanted.kind && parent == wanted.parent
+      && (wanted.hardwareAddress == nil || wanted.hardwareAddress == hardwareAddress)
+  }
+}
+
+extension InstanceSettings {
+  /// The MAC address of the virtual router (RFC 9568 section 7.3).
+  func virtualMACAddress(_ macvlan: VirtualMAC) -> MACAddress {
+    switch macvlan.address {
+    case .whole(let address): address
+    case .prefix(let prefix):
+      MACAddress(rawValue: prefix.rawValue & ~0xFF | UInt64(virtualRouterID))
+    case nil: MACAddress(virtualRouterID: virtualRouterID, family: family)
+    }
+  }
+}
+
+extension IPVLAN.Mode? {
+  fileprivate var flags: IPVLANFlags {
+    switch self {
+    case .private: .private
+    case .vepa: .vepa
+    case .bridge, nil: []
+    }
+  }
+}
