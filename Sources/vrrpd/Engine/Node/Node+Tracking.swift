@@ -13,40 +13,60 @@ extension Node {
   /// How something that is tracked fares; unknown when nothing was told.
   package func status(of id: TrackedID) -> TrackedStatus { tracked[id]?.status ?? .unknown }
 
-  /// What a router tracks, itself and through its group.
-  private func entries(of router: Int) -> [TrackedEntry] {
-    guard let group = groupOfRouter[router] else { return routers[router].settings.tracked }
-    return routers[router].settings.tracked + groups[group].settings.tracked
+  /// What a router tracks, itself and through its group. What both name counts once, and as the
+  /// group has it, unless its failure is a fault for the router alone.
+  static func entries(of router: RouterSettings, in group: GroupSettings?) -> [TrackedEntry] {
+    guard let group, !group.tracked.isEmpty else { return router.tracked }
+    var entries = router.tracked
+    for entry in group.tracked {
+      guard let own = entries.firstIndex(where: { $0.id == entry.id }) else {
+        entries.append(entry)
+        continue
+      }
+      if entries[own].weight != 0 { entries[own] = entry }
+    }
+    return entries
   }
 
-  func trackedFaults(of router: Int) -> [FaultReason] {
-    entries(of: router).filter { $0.isFault(status(of: $0.id)) }.map { .tracked($0.id) }
+  /// Notes why a router can't take part, and whether it waits for a first result.
+  mutating func noteFaults(of router: Int) {
+    var faults = slots[router].ownFaults
+    var isPending = false
+    for entry in slots[router].entries {
+      let status = status(of: entry.id)
+      if entry.isFault(status) { faults.append(.tracked(entry.id)) }
+      if entry.weight == 0, status == .unknown { isPending = true }
+    }
+    if routers[router].faults != faults { routers[router].faults = faults }
+    routers[router].isPending = isPending
   }
 
-  func isPending(_ router: Int) -> Bool {
-    entries(of: router).contains { $0.weight == 0 && status(of: $0.id) == .unknown }
+  /// Reckons the effective priority: the configured one, or the operator's, with what the weights
+  /// of tracked things add, from 1 to 254; that of an owner never changes.
+  func priority(of router: Int) -> UInt8 {
+    let settings = routers[router].settings
+    guard !settings.isOwner else { return settings.priority }
+    var sum = Int(slots[router].operatorPriority ?? settings.priority)
+    for entry in slots[router].entries { sum += entry.contribution(status(of: entry.id)) }
+    return UInt8(min(max(sum, 1), 254))
   }
 
   mutating func updatePriority(
     _ router: Int, now: Instant, into outputs: inout [RouterOutput]
   ) {
     let old = routers[router].effectivePriority
-    var priority = routers[router].settings.priority
-    if !routers[router].settings.isOwner {
-      var sum = Int(operatorPriorities[router] ?? priority)
-      for entry in entries(of: router) { sum += entry.contribution(status(of: entry.id)) }
-      priority = UInt8(min(max(sum, 1), 254))
-    }
+    let priority = priority(of: router)
     guard priority != old else { return }
-    routers[router].effectivePriority = priority
+    routers[router].setPriority(priority)
+    touch(router)
     outputs.append(.priorityChanged(router: router, from: old, to: priority))
   }
 
   /// Notes whom each thing that is tracked concerns, after a change of the configuration.
   mutating func indexTracked() {
     for id in tracked.keys { tracked[id]?.routers.removeAll() }
-    for router in routers.indices where !deleted.contains(router) {
-      for entry in entries(of: router) where tracked[entry.id]?.routers.last != router {
+    for router in routers.indices where !slots[router].isDeleted {
+      for entry in slots[router].entries where tracked[entry.id]?.routers.last != router {
         tracked[entry.id, default: TrackedThing()].routers.append(router)
       }
     }
@@ -83,7 +103,8 @@ extension TrackedEntry {
   }
 
   private func product(_ number: Int) -> Int {
-    let (product, overflow) = number.multipliedReportingOverflow(by: isReversed ? -weight : weight)
-    return overflow ? (number < 0) == (weight < 0) ? Int.max : Int.min : product
+    let factor = isReversed ? 0 - weight : weight
+    let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow ? (number < 0) == (factor < 0) ? Int.max : Int.min : product
   }
 }

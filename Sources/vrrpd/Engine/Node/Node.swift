@@ -9,7 +9,7 @@ package struct Node: Sendable {
   /// The groups by number.
   package internal(set) var groups: [RouterGroup] = []
   /// The routers that left the configuration.
-  package internal(set) var deleted: Set<Int> = []
+  package var deleted: Set<Int> { Set(routers.indices.filter { slots[$0].isDeleted }) }
   /// Whether elections have begun.
   package internal(set) var isStarted = false
   /// Whether the daemon is to stop.
@@ -17,14 +17,29 @@ package struct Node: Sendable {
 
   /// How each thing that is tracked fares, and whom it concerns.
   var tracked: [TrackedID: TrackedThing] = [:]
-  /// Faults that the shell has told, by router.
-  var ownFaults: [[FaultReason]] = []
-  /// Priorities that operators have set, by router.
-  var operatorPriorities: [Int: UInt8] = [:]
-  /// The number of each router's group.
-  var groupOfRouter: [Int?] = []
+  /// What the node knows of each router.
+  var slots: [Slot] = []
   private var timers = SlotTimerQueue()
   private var touched: [Int] = []
+  private var touchedGroups: [Int] = []
+
+  /// What the node knows of a router.
+  struct Slot: Sendable {
+    /// Faults that the shell has told.
+    var ownFaults: [FaultReason] = []
+    /// The priority that an operator has set.
+    var operatorPriority: UInt8?
+    /// The number of its group.
+    var group: Int?
+    /// What it tracks, itself and through its group.
+    var entries: [TrackedEntry] = []
+    /// Whether it left the configuration.
+    var isDeleted = false
+    /// Whether it still waits for `start`.
+    var isUnstarted = true
+    /// The state that its group has counted it in.
+    var countedState = RouterState.initial
+  }
 
   /// Something that is tracked.
   struct TrackedThing: Sendable {
@@ -49,7 +64,7 @@ package struct Node: Sendable {
 
   /// The router with a name.
   package func router(named name: String) -> Int? {
-    routers.firstIndex { $0.settings.name == name && !deleted.contains($0.number) }
+    routers.firstIndex { $0.settings.name == name && !slots[$0.number].isDeleted }
   }
 
   /// Takes an input and says what is to be done.
@@ -58,29 +73,25 @@ package struct Node: Sendable {
   ) {
     switch input {
     case .start:
-      isStarted = true
-      for router in routers.indices where !deleted.contains(router) {
-        settle(router, .started, now: now, into: &outputs)
-      }
+      start(now: now, into: &outputs)
     case .advert(let router, let advert):
       guard routers.indices.contains(router) else { return }
       noticePause(router, now: now, into: &outputs)
-      let consequence = routers[router].receive(advert, now: now, into: &outputs)
-      touch(router)
-      if case .gaveWay = consequence { follow(router, now: now, into: &outputs) }
+      receive(advert, for: router, now: now, into: &outputs)
     case .timeout:
       while let router = timers.popExpired(at: now) { pass(router, now: now, into: &outputs) }
     case .tracked(let id, let status): track(id, status, now: now, into: &outputs)
     case .fault(let router, let reason, let isPresent):
       guard routers.indices.contains(router) else { return }
-      ownFaults[router].removeAll { $0 == reason }
-      if isPresent { ownFaults[router].append(reason) }
+      slots[router].ownFaults.removeAll { $0 == reason }
+      if isPresent { slots[router].ownFaults.append(reason) }
       refresh(router, now: now, into: &outputs)
     case .source(let router, let address):
       guard routers.indices.contains(router) else { return }
       routers[router].source = address
     case .command(let router, let command):
-      guard routers.indices.contains(router), !isStopping else { return }
+      guard routers.indices.contains(router), !isStopping, !slots[router].isDeleted
+      else { return }
       for member in members(with: router) {
         perform(command, on: member, now: now, into: &outputs)
       }
@@ -90,6 +101,31 @@ package struct Node: Sendable {
     case .stop: stop(now: now, into: &outputs)
     }
     finish(into: &outputs)
+  }
+
+  private mutating func start(now: Instant, into outputs: inout [RouterOutput]) {
+    guard !isStopping else { return }
+    isStarted = true
+    for router in routers.indices {
+      slots[router].isUnstarted = false
+      settle(router, .started, now: now, into: &outputs)
+    }
+  }
+
+  private mutating func receive(
+    _ advert: ReceivedAdvert, for router: Int, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    noticePause(router, now: now, into: &outputs)
+    let consequence = routers[router].receive(advert, now: now, into: &outputs)
+    touch(router)
+    switch consequence {
+    case .none: break
+    case .gaveWay: follow(router, now: now, into: &outputs)
+    case .hearsMaster:
+      // Members of a group are where their master is: not some here and some there.
+      guard let group = slots[router].group, groups[group].hasMaster else { return }
+      follow(router, now: now, into: &outputs)
+    }
   }
 
   // MARK: Time
@@ -115,6 +151,13 @@ package struct Node: Sendable {
   /// Notes that a router's deadline, and its group's state, may have changed.
   mutating func touch(_ router: Int) { touched.append(router) }
 
+  /// Notes that a group's state may have changed.
+  mutating func touch(group: Int) {
+    guard !groups[group].isTouched else { return }
+    groups[group].isTouched = true
+    touchedGroups.append(group)
+  }
+
   /// Sets timers again, and tells of groups whose state changed.
   mutating func finish(into outputs: inout [RouterOutput]) {
     for router in touched {
@@ -124,13 +167,24 @@ package struct Node: Sendable {
       } else {
         timers.schedule(router, at: deadline)
       }
-      guard let group = groupOfRouter[router] else { continue }
-      let state = groups[group].state(of: routers)
+      let state = routers[router].state
+      let counted = slots[router].countedState
+      guard state != counted else { continue }
+      slots[router].countedState = state
+      guard let group = slots[router].group else { continue }
+      groups[group].count(counted, -1)
+      groups[group].count(state, 1)
+      touch(group: group)
+    }
+    touched.removeAll(keepingCapacity: true)
+    for group in touchedGroups {
+      groups[group].isTouched = false
+      let state = groups[group].stateOfMembers
       guard state != groups[group].state else { continue }
       outputs.append(.groupTransition(group: group, from: groups[group].state, to: state))
       groups[group].state = state
     }
-    touched.removeAll(keepingCapacity: true)
+    touchedGroups.removeAll(keepingCapacity: true)
   }
 
   // MARK: Commands
@@ -154,7 +208,7 @@ package struct Node: Sendable {
     case .release: routers[router].releaseHold(now: now, into: &outputs)
     case .priority(let priority):
       guard !routers[router].settings.isOwner else { return }
-      operatorPriorities[router] = priority.map { min(max($0, 1), 254) }
+      slots[router].operatorPriority = priority.map { min(max($0, 1), 254) }
       refresh(router, now: now, into: &outputs)
     }
   }

@@ -2,7 +2,8 @@ package import NetTypes
 
 /// What happens to the routers of a machine.
 package enum NodeInput: Hashable, Sendable {
-  /// All routers are set up: elections may begin.
+  /// All routers are set up: elections may begin. To be told again when a new configuration has
+  /// brought new routers, which wait for it; the others notice nothing.
   case start
   /// An advert was taken for a router.
   case advert(router: Int, ReceivedAdvert)

@@ -28,9 +28,12 @@ package enum ElectionTimers {
   /// heard by the others before they move.
   package static let handoverInterval: Duration = .milliseconds(30)
 
-  /// How long the slowest successor may take to be heard after a release, with a margin for its
-  /// own work.
-  package static func longestHandover(version: ProtocolVersion, interval: Duration) -> Duration {
-    skew(version: version, priority: 1, interval: interval) + .milliseconds(10)
+  /// How long the slowest successor may take to be heard after a release.
+  ///
+  /// - Parameter margin: for its own work, and the way there and back.
+  package static func longestHandover(
+    version: ProtocolVersion, interval: Duration, margin: Duration
+  ) -> Duration {
+    skew(version: version, priority: 1, interval: interval) + margin
   }
 }

@@ -16,7 +16,7 @@ package struct RouterStatistics: Hashable, Sendable {
   package var rivalAdverts: UInt64 = 0
   /// How often another machine was seen answering for its addresses.
   package var conflicts: UInt64 = 0
-  /// How often the process had stood still for longer than the master down interval.
+  /// How often the process had stood still for so long that it may have missed what others did.
   package var pauses: UInt64 = 0
 
   /// All zero.

@@ -8,6 +8,8 @@ extension VirtualRouter {
     case none
     /// The router gave way: so do the other members.
     case gaveWay
+    /// As backup it heard a master from whom it won't take over.
+    case hearsMaster
   }
 
   /// Takes an advert.
@@ -19,8 +21,7 @@ extension VirtualRouter {
     switch state {
     case .initial, .fault, .stopped: return .none
     case .backup:
-      receiveAsBackup(advert, now: now, into: &outputs)
-      return .none
+      return receiveAsBackup(advert, now: now, into: &outputs)
     case .master:
       if handover != nil {
         // Whoever speaks now has taken over.
@@ -36,26 +37,28 @@ extension VirtualRouter {
 
   private mutating func receiveAsBackup(
     _ advert: ReceivedAdvert, now: Instant, into outputs: inout [RouterOutput]
-  ) {
-    if settings.isOwner, settings.ownerIgnoresAdverts { return }
+  ) -> Consequence {
+    if settings.isOwner, settings.ownerIgnoresAdverts { return .none }
     guard advert.priority > 0 else {
-      master = nil
+      isReleased = true
       isYielding = false
-      guard !isHeld else { return }
+      guard !isHeld else { return .none }
       electionDeadline = now.advanced(
         by: ElectionTimers.skew(
           version: settings.version, priority: effectivePriority, interval: masterInterval))
-      return
+      return .none
     }
+    isReleased = false
     if isPreempting(advert, now: now, into: &outputs) {
       // Discarded: the timer runs on, and at its end this router is master.
       master = KnownMaster(address: advert.source, priority: advert.priority)
-      return
+      return .none
     }
     isWaitingForGroup = false
     adoptInterval(of: advert, into: &outputs)
     master = KnownMaster(address: advert.source, priority: advert.priority)
     if !isHeld { electionDeadline = now.advanced(by: masterDownInterval) }
+    return .hearsMaster
   }
 
   /// Whether the router will take over from the sender of an advert.
@@ -99,15 +102,16 @@ extension VirtualRouter {
   ) -> Consequence {
     if settings.isOwner, settings.ownerIgnoresAdverts { return .none }
     if advert.priority == 0 {
-      advertise(into: &outputs)
-      electionDeadline = now.advanced(by: settings.interval)
+      answer(now: now, into: &outputs)
       return .none
     }
     if advert.priority == effectivePriority, advert.source == source {
-      outputs.append(.notice(router: number, .ownAddressHeard(advert.source)))
+      if rival.isTimeToTell(now: now) {
+        outputs.append(.notice(router: number, .ownAddressHeard(advert.source)))
+      }
       return .none
     }
-    if advert.priority == .max, settings.isOwner {
+    if advert.priority == .max, settings.isOwner, rival.isTimeToTell(now: now) {
       outputs.append(.notice(router: number, .twoOwners(advert.source)))
     }
     if advert.priority > effectivePriority
@@ -116,8 +120,7 @@ extension VirtualRouter {
       giveWay(to: advert, now: now, into: &outputs)
       return .gaveWay
     }
-    answerLowerPriority(advert, now: now, into: &outputs)
-    return .none
+    return answerLowerPriority(advert, now: now, into: &outputs)
   }
 
   private mutating func giveWay(
@@ -130,32 +133,5 @@ extension VirtualRouter {
       ? .higherPriority(advert.priority, from: advert.source) : .higherAddress(advert.source)
     stepDown(to: .backup, reason, now: now, into: &outputs)
     master = KnownMaster(address: advert.source, priority: advert.priority)
-  }
-
-  private mutating func answerLowerPriority(
-    _ advert: ReceivedAdvert, now: Instant, into outputs: inout [RouterOutput]
-  ) {
-    statistics.rivalAdverts += 1
-    outputs.append(
-      .notice(router: number, .lowerPriorityHeard(advert.source, priority: advert.priority)))
-    // One advert may have crossed ours on its way; a second is a master that can't hear us.
-    if let last = lastRivalAdvert, last.duration(to: now) <= silenceLimit {
-      outputs.append(
-        .notice(
-          router: number,
-          .rivalMaster(
-            advert.source, priority: advert.priority, adverts: statistics.rivalAdverts)))
-    }
-    lastRivalAdvert = now
-    if settings.answersLowerPriority {
-      advertise(into: &outputs)
-      electionDeadline = now.advanced(by: settings.interval)
-    }
-    let timing = settings.announcements
-    guard timing.lowerPriorityRepeats > 0 else { return }
-    outputs.append(.announce(router: number, repeats: timing.lowerPriorityRepeats))
-    if timing.lowerPriorityDelay > .zero {
-      lowerPriorityBurstDeadline = now.advanced(by: timing.lowerPriorityDelay)
-    }
   }
 }

@@ -62,3 +62,30 @@ extension VirtualRouter {
     return true
   }
 }
+
+extension VirtualRouter {
+  /// Whether it is master and means to stay so.
+  var isMasterForGood: Bool { state == .master && handover == nil }
+
+  /// Can't take part any more: one release, if it has addresses, and none if that was sent already.
+  mutating func fail(
+    _ reason: FaultReason, now: Instant, into outputs: inout [RouterOutput]
+  ) {
+    if case .stop(let stop) = handover?.purpose {
+      stepDown(to: .stopped, stop, now: now, into: &outputs)
+      return
+    }
+    if case .hold = handover?.purpose { isHeld = true }
+    if isMasterForGood { advertiseRelease(interval: settings.interval, into: &outputs) }
+    stepDown(to: .fault, .fault(reason), now: now, into: &outputs)
+  }
+
+  /// Takes another priority, and with it another skew: the rest of the time until it takes over
+  /// is longer or shorter by the difference, so that the order among backups is right at once.
+  mutating func setPriority(_ priority: UInt8) {
+    let old = masterDownInterval
+    effectivePriority = priority
+    guard state == .backup, electionDeadline != .distantFuture else { return }
+    electionDeadline = electionDeadline.advanced(by: masterDownInterval - old)
+  }
+}

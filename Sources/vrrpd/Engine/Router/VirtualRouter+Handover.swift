@@ -16,11 +16,31 @@ package struct Handover: Hashable, Sendable {
   }
 
   /// What comes after.
-  package var purpose: Purpose
+  package internal(set) var purpose: Purpose
   /// When it began.
-  package var began: Instant
+  package internal(set) var began: Instant
   /// When even the slowest successor must have been heard.
-  package var deadline: Instant
+  package internal(set) var deadline: Instant
+}
+
+extension Handover.Purpose {
+  /// How final it is: of two wishes the more final one counts.
+  var rank: Int {
+    switch self {
+    case .failover: 0
+    case .follow: 1
+    case .hold: 2
+    case .stop: 3
+    }
+  }
+
+  /// How long the successor's work and the way there and back may take.
+  ///
+  /// Who stops doesn't wait for long. Who goes on has time, as the addresses are answered for:
+  /// it must not come back just before the successor is heard.
+  var margin: Duration {
+    if case .stop = self { .milliseconds(10) } else { .milliseconds(250) }
+  }
 }
 
 extension VirtualRouter {
@@ -28,9 +48,9 @@ extension VirtualRouter {
   mutating func beginHandover(
     _ purpose: Handover.Purpose, now: Instant, into outputs: inout [RouterOutput]
   ) {
-    guard handover == nil else {
-      // A stop during a failover only changes what comes after.
-      handover?.purpose = purpose
+    if let current = handover {
+      // Everything is said already; only what comes after may change, to what is more final.
+      if purpose.rank > current.purpose.rank { handover?.purpose = purpose }
       return
     }
     let hurried = ElectionTimers.handoverInterval
@@ -46,7 +66,8 @@ extension VirtualRouter {
     handover = Handover(
       purpose: purpose, began: now,
       deadline: now.advanced(
-        by: ElectionTimers.longestHandover(version: settings.version, interval: interval)))
+        by: ElectionTimers.longestHandover(
+          version: settings.version, interval: interval, margin: purpose.margin)))
     burstDeadline = .distantFuture
     lowerPriorityBurstDeadline = .distantFuture
     refreshDeadline = .distantFuture
@@ -84,11 +105,16 @@ extension VirtualRouter {
       finishHandover(successor: nil, now: now, into: &outputs)
       return .handedOver
     }
-    handover = nil
     outputs.append(.notice(router: number, .noSuccessor))
+    resumeAsMaster(now: now, into: &outputs)
+    return .none
+  }
+
+  /// Is master on, after a release that came to nothing.
+  mutating func resumeAsMaster(now: Instant, into outputs: inout [RouterOutput]) {
+    handover = nil
     advertise(into: &outputs)
     electionDeadline = now.advanced(by: settings.interval)
     announceAtTakeover(now: now, into: &outputs)
-    return .none
   }
 }

@@ -24,6 +24,7 @@ extension VirtualRouter {
     case .initial, .fault, .stopped: return .none
     case .backup:
       guard electionDeadline <= now else { return .none }
+      if wasDeaf(now: now) { return .none }
       return .masterGone(reasonToTakeOver)
     case .master:
       if electionDeadline <= now {
@@ -38,15 +39,29 @@ extension VirtualRouter {
   }
 
   private var reasonToTakeOver: TransitionReason {
-    if let master { return master.priority < effectivePriority ? .preempted : .masterDown }
-    return statistics.priorityZeroReceived > 0 ? .masterReleased : .masterDown
+    if isReleased { return .masterReleased }
+    guard let master else { return .masterDown }
+    return master.priority < effectivePriority && !isYielding ? .preempted : .masterDown
+  }
+
+  /// Notices, as backup, that the process stood still: the master's adverts may have come
+  /// meanwhile, and be lost with the machine's sleep. Then it listens for another interval.
+  private mutating func wasDeaf(now: Instant) -> Bool {
+    guard electionDeadline.duration(to: now) > masterInterval else { return false }
+    statistics.pauses += 1
+    electionDeadline = now.advanced(
+      by: ElectionTimers.masterDown(
+        version: settings.version, priority: effectivePriority, interval: masterInterval,
+        adverts: 1))
+    return true
   }
 
   /// Notices that the process stood still for so long that others must have taken over.
   mutating func noticePause(now: Instant, into outputs: inout [RouterOutput]) -> Expiry {
     guard state == .master, handover == nil else { return .none }
     let late = electionDeadline.duration(to: now)
-    guard late > silenceLimit else { return .none }
+    // The silence began with the last advert, an interval before the one that is late.
+    guard late + settings.interval > silenceLimit else { return .none }
     statistics.pauses += 1
     if !settings.isOwner, !settings.preempts || settings.yieldsAfterPause {
       stepDown(to: .backup, .paused(late), now: now, into: &outputs)

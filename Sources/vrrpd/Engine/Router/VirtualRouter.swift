@@ -47,10 +47,12 @@ package struct VirtualRouter: Sendable {
   var preemptDelayEnd: Instant?
   /// Whether it lets a master of lower priority be, because it gave way to it on demand.
   var isYielding = false
+  /// Whether the master that was heard last has released the addresses.
+  var isReleased = false
   /// The last time that another machine claimed its addresses.
   var lastConflict: Instant?
-  /// When the rival master was last heard, to tell one stray advert from a split brain.
-  var lastRivalAdvert: Instant?
+  /// What it heard of other masters while being master itself.
+  var rival = RivalRecord()
 
   /// A router that is not started.
   package init(_ settings: RouterSettings, number: Int, now: Instant) {
@@ -80,10 +82,11 @@ package struct VirtualRouter: Sendable {
       adverts: settings.downAdvertisements)
   }
 
-  /// After what silence of this router the others have taken over for sure.
+  /// After what silence of this router the quickest of the others may have taken over.
   var silenceLimit: Duration {
     ElectionTimers.masterDown(
-      version: settings.version, priority: 254, interval: settings.interval, adverts: 3)
+      version: settings.version, priority: 254, interval: settings.interval,
+      adverts: settings.downAdvertisements)
   }
 
   // MARK: Transitions
@@ -109,8 +112,9 @@ package struct VirtualRouter: Sendable {
     statistics.becameMaster += 1
     isWaitingForGroup = false
     isYielding = false
+    isReleased = false
     preemptDelayEnd = nil
-    lastRivalAdvert = nil
+    rival = RivalRecord()
     master = nil
     // A master goes by its own interval, whatever the last one had.
     masterInterval = settings.interval
@@ -149,6 +153,7 @@ package struct VirtualRouter: Sendable {
   ) -> Bool {
     masterInterval = settings.interval
     master = nil
+    isReleased = false
     stepDown(to: .backup, reason, now: now, into: &outputs)
     return settings.isOwner && !isHeld
   }
