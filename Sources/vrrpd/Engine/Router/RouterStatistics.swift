@@ -19,6 +19,14 @@ package struct RouterStatistics: Hashable, Sendable {
   /// How often the process had stood still for so long that it may have missed what others did.
   package var pauses: UInt64 = 0
 
+  /// All counters, in the order in which they are handed over to a new program.
+  static var counters: [WritableKeyPath<RouterStatistics, UInt64>] {
+    [
+      \.advertsReceived, \.advertsSent, \.becameMaster, \.releasedMaster,
+      \.priorityZeroReceived, \.priorityZeroSent, \.rivalAdverts, \.conflicts, \.pauses,
+    ]
+  }
+
   /// All zero.
   package init() {}
 }

@@ -1,0 +1,120 @@
+/// Why bytes are no snapshot that can be restored.
+package enum SnapshotError: Error, Hashable, Sendable {
+  /// They don't begin as a snapshot does.
+  case notASnapshot
+  /// They are of a version that this program does not know.
+  case unknownVersion(UInt16)
+  /// They end too early, or too late, or name something that there is not.
+  case malformed
+
+  /// What is wrong, and what happens now.
+  package var message: String {
+    switch self {
+    case .notASnapshot: "the state that was handed over is none of vrrpd's"
+    case .unknownVersion(let version):
+      "the state that was handed over has version \(version), which this vrrpd doesn't know"
+    case .malformed: "the state that was handed over is damaged"
+    }
+  }
+}
+
+/// Writes numbers, the lowest byte first, and texts with their lengths.
+struct SnapshotWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func write<Number: FixedWidthInteger>(_ number: Number) {
+    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: number >> Number(shift)))
+    }
+  }
+
+  mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
+
+  /// Writes a text, of which no more than `SnapshotReader.longestText` bytes can be read again.
+  mutating func write(_ text: String) {
+    let text = Array(text.utf8.prefix(SnapshotReader.longestText))
+    write(UInt16(text.count))
+    bytes += text
+  }
+
+  mutating func write<Value>(
+    _ value: Value?, _ body: (inout SnapshotWriter, Value) -> Void
+  ) {
+    write(value != nil)
+    if let value { body(&self, value) }
+  }
+
+  mutating func write<Value>(
+    each values: [Value], _ body: (inout SnapshotWriter, Value) -> Void
+  ) {
+    write(UInt32(truncatingIfNeeded: values.count))
+    for value in values { body(&self, value) }
+  }
+}
+
+/// Reads what a `SnapshotWriter` has written, and trusts none of it.
+struct SnapshotReader {
+  /// The longest text in bytes: names of instances, interfaces, scripts and files.
+  static let longestText = 4096
+  private static let mostElements = 65536
+
+  private let bytes: [UInt8]
+  private var offset: Int
+
+  init(_ bytes: [UInt8], from offset: Int) {
+    self.bytes = bytes
+    self.offset = offset
+  }
+
+  var isAtEnd: Bool { offset >= bytes.count }
+
+  mutating func number<Number: FixedWidthInteger>(
+    _ type: Number.Type = Number.self
+  ) throws(SnapshotError) -> Number {
+    let count = Number.bitWidth / 8
+    guard offset <= bytes.count, bytes.count - offset >= count else { throw .malformed }
+    var number: Number = 0
+    for index in 0..<count {
+      number |= Number(truncatingIfNeeded: UInt64(bytes[offset + index]) << UInt64(8 * index))
+    }
+    offset += count
+    return number
+  }
+
+  mutating func flag() throws(SnapshotError) -> Bool {
+    switch try number(UInt8.self) {
+    case 0: return false
+    case 1: return true
+    default: throw .malformed
+    }
+  }
+
+  mutating func text() throws(SnapshotError) -> String {
+    let count = Int(try number(UInt16.self))
+    guard count <= Self.longestText, bytes.count - offset >= count else { throw .malformed }
+    guard let text = String(validating: bytes[offset..<offset + count], as: UTF8.self) else {
+      throw .malformed
+    }
+    offset += count
+    return text
+  }
+
+  mutating func optional<Value>(
+    _ body: (inout SnapshotReader) throws(SnapshotError) -> Value
+  ) throws(SnapshotError) -> Value? {
+    try flag() ? try body(&self) : nil
+  }
+
+  mutating func array<Value>(
+    _ body: (inout SnapshotReader) throws(SnapshotError) -> Value
+  ) throws(SnapshotError) -> [Value] {
+    let count = try number(UInt32.self)
+    // Every element has a byte at least, so that a false count can't make room for millions.
+    guard count <= Self.mostElements, Int(count) <= bytes.count - offset else {
+      throw .malformed
+    }
+    var values: [Value] = []
+    for _ in 0..<count { values.append(try body(&self)) }
+    return values
+  }
+}
