@@ -221,7 +221,7 @@ let package = Package(
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
-    tests(of: "Platform", ["NetTypes", system]),
+    tests(of: "Platform", ["CLinux", "NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
     support("JSONSchemas"),
     tests(

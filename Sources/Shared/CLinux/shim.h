@@ -8,6 +8,7 @@
 #define LVS_CLINUX_SHIM_H
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/ethtool.h>
 #include <linux/filter.h>
 #include <linux/genetlink.h>
@@ -33,6 +34,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -202,6 +204,221 @@ static inline int lvs_enter_network_namespace(int descriptor) {
 
 /* unshare(2), likewise: a network namespace of the calling thread's own. */
 static inline int lvs_make_network_namespace(void) {
+  return (int)syscall(SYS_unshare, CLONE_NEWNET);
+}
+
+/* clone(2), likewise. */
+int clone(int (*function)(void *), void *stack, int flags, void *argument, ...);
+
+/* A limit of a resource that a new program is to have. */
+struct lvs_limit {
+  int resource;
+  struct rlimit value;
+};
+
+/* What a new program is to be. All pointers are the caller's and stay valid during the call. */
+struct lvs_spawn_request {
+  const char *path;
+  char *const *arguments;
+  char *const *environment;
+  const char *directory; /* null to stay where the daemon is */
+  const gid_t *groups;
+  size_t group_count;
+  const struct lvs_limit *limits;
+  size_t limit_count;
+  uid_t user;
+  gid_t group;
+  int changes_user;       /* whether user, group and groups count */
+  int descriptors[3];     /* what becomes 0, 1 and 2; -1 for /dev/null */
+  int creates_session;    /* setsid(2), else a process group of its own */
+  int sets_mask;          /* whether file_mode_mask counts */
+  mode_t file_mode_mask;
+  int death_signal;       /* sent when the daemon ends; 0 for none */
+  int keeps_capabilities; /* whether ambient capabilities stay */
+  int error;              /* set by the child: the errno of what failed, 0 when all went well */
+  const char *failed_call;
+};
+
+static inline int lvs_spawn_failed(struct lvs_spawn_request *request, const char *call) {
+  request->error = errno;
+  request->failed_call = call;
+  return -1;
+}
+
+/* Puts 0, 1 and 2 in place and closes everything else. */
+static inline int lvs_spawn_descriptors(struct lvs_spawn_request *request) {
+  int sources[3];
+  /* Out of the way first: a source may itself be 0, 1 or 2. */
+  for (int index = 0; index < 3; index++) {
+    int source = request->descriptors[index];
+    sources[index] =
+        source < 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : fcntl(source, F_DUPFD_CLOEXEC, 3);
+    if (source < 0 && sources[index] >= 0 && sources[index] < 3)
+      sources[index] = fcntl(sources[index], F_DUPFD_CLOEXEC, 3);
+    if (sources[index] < 0)
+      return lvs_spawn_failed(request, source < 0 ? "open of /dev/null" : "fcntl");
+  }
+  for (int index = 0; index < 3; index++)
+    if (dup2(sources[index], index) < 0) return lvs_spawn_failed(request, "dup2");
+  /* close_range(2) came with Linux 5.9; all descriptors of ours close on exec anyway. */
+  syscall(SYS_close_range, 3U, ~0U, 0U);
+  return 0;
+}
+
+/* Gives up what the daemon may be and the program may not. Raw system calls: the C library's would
+   change all threads of the daemon, whose memory this is. */
+static inline int lvs_spawn_identity(struct lvs_spawn_request *request) {
+  if (!request->keeps_capabilities) prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L);
+  if (!request->changes_user) return 0;
+  if (syscall(SYS_setgroups, request->group_count, request->groups) != 0)
+    return lvs_spawn_failed(request, "setgroups");
+  if (syscall(SYS_setresgid, request->group, request->group, request->group) != 0)
+    return lvs_spawn_failed(request, "setresgid");
+  if (syscall(SYS_setresuid, request->user, request->user, request->user) != 0)
+    return lvs_spawn_failed(request, "setresuid");
+  return 0;
+}
+
+/* The life of the child until it is another program. */
+static inline int lvs_spawn_child(void *argument) {
+  struct lvs_spawn_request *request = (struct lvs_spawn_request *)argument;
+  struct sched_param normal = {0};
+  sigset_t none;
+  /* Signals are blocked until no handler of the daemon is left. What is ignored would stay so in
+     the new program; the two signals that the C library keeps for itself are refused. */
+  for (int number = 1; number < NSIG; number++)
+    if (number != SIGKILL && number != SIGSTOP) signal(number, SIG_DFL);
+  if (request->creates_session ? setsid() < 0 : setpgid(0, 0) < 0)
+    return lvs_spawn_failed(request, request->creates_session ? "setsid" : "setpgid");
+  syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal);
+  setpriority(PRIO_PROCESS, 0, 0);
+  if (request->sets_mask) umask(request->file_mode_mask);
+  if (lvs_spawn_descriptors(request) != 0) return 127;
+  for (size_t index = 0; index < request->limit_count; index++)
+    if (setrlimit((__rlimit_resource_t)request->limits[index].resource,
+                  &request->limits[index].value) != 0)
+      return lvs_spawn_failed(request, "setrlimit");
+  if (lvs_spawn_identity(request) != 0) return 127;
+  /* As the user that the program runs as: a directory may be closed to others. */
+  if (request->directory && chdir(request->directory) != 0)
+    return lvs_spawn_failed(request, "chdir");
+  if (request->death_signal) prctl(PR_SET_PDEATHSIG, (long)request->death_signal, 0L, 0L, 0L);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
+  execve(request->path, request->arguments, request->environment);
+  return lvs_spawn_failed(request, "execve");
+}
+
+/* Starts a program as posix_spawn(3) does, in a child that borrows the daemon's memory until it is
+   that program: nothing is copied, however large the daemon is. The stack is the child's. Returns
+   the process, with a descriptor for it in `process_descriptor`; -1 with the reason in `error` and
+   `failed_call`. */
+static inline pid_t lvs_spawn(struct lvs_spawn_request *request, void *stack, size_t stack_size,
+                              int *process_descriptor) {
+  sigset_t all, previous;
+  int dumpable = prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L);
+  pid_t process;
+  request->error = 0;
+  *process_descriptor = -1;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &previous);
+  process = clone(lvs_spawn_child, (char *)stack + stack_size,
+                  CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, request, process_descriptor);
+  if (process < 0) lvs_spawn_failed(request, "clone");
+  sigprocmask(SIG_SETMASK, &previous, (sigset_t *)0);
+  /* Another user in the child has made the memory, which is ours too, undumpable. */
+  if (request->changes_user && dumpable == 1) prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L);
+  if (process >= 0 && request->error != 0) {
+    int status;
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (*process_descriptor >= 0) close(*process_descriptor);
+    process = -1;
+  }
+  return process;
+}
+
+/* An id that waitid(2) takes: older headers lack P_PIDFD, and Swift sees the type as opaque. */
+static inline int lvs_collect_child(pid_t process, int blocks, siginfo_t *information) {
+  return waitid(P_PID, (id_t)process, information, WEXITED | (blocks ? 0 : WNOHANG));
+}
+static inline pid_t lvs_child_process(const siginfo_t *information) { return information->si_pid; }
+static inline int lvs_child_code(const siginfo_t *information) { return information->si_code; }
+static inline int lvs_child_status(const siginfo_t *information) { return information->si_status; }
+
+static inline int lvs_open_process(pid_t process) {
+  return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+/* prctl(2), whose variable arguments Swift can't pass. */
+static inline int lvs_process_control(int option, unsigned long argument, unsigned long second) {
+  return prctl(option, argument, second, 0L, 0L);
+}
+
+/* memfd_create(2), which <sys/mman.h> shows with _GNU_SOURCE only. */
+static inline int lvs_create_memory_file(const char *name, unsigned int flags) {
+  return (int)syscall(SYS_memfd_create, name, flags);
+}
+
+/* accept4(2), likewise, for callers who don't need the peer's address. */
+static inline int lvs_accept(int descriptor, int flags) {
+  return (int)syscall(SYS_accept4, descriptor, (void *)0, (void *)0, flags);
+}
+
+/* struct ucred, likewise. */
+struct lvs_credentials {
+  pid_t process;
+  uid_t user;
+  gid_t group;
+};
+
+/* capget(2) and capset(2) of this thread, which have no functions in the C library: the sets as
+   numbers with one bit for each capability. */
+struct lvs_capabilities {
+  unsigned long long effective;
+  unsigned long long permitted;
+  unsigned long long inheritable;
+};
+
+static inline int lvs_read_capabilities(struct lvs_capabilities *sets) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2];
+  if (syscall(SYS_capget, &header, data) != 0) return -1;
+  sets->effective = data[0].effective | (unsigned long long)data[1].effective << 32;
+  sets->permitted = data[0].permitted | (unsigned long long)data[1].permitted << 32;
+  sets->inheritable = data[0].inheritable | (unsigned long long)data[1].inheritable << 32;
+  return 0;
+}
+
+static inline int lvs_write_capabilities(const struct lvs_capabilities *sets) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2] = {
+      {(unsigned int)sets->effective, (unsigned int)sets->permitted,
+       (unsigned int)sets->inheritable},
+      {(unsigned int)(sets->effective >> 32), (unsigned int)(sets->permitted >> 32),
+       (unsigned int)(sets->inheritable >> 32)}};
+  return (int)syscall(SYS_capset, &header, data);
+}
+
+/* The identity of this thread, which is the only one; the C library's functions of these names want
+   _GNU_SOURCE. */
+static inline int lvs_set_identity(uid_t user, gid_t group, size_t count, const gid_t *groups) {
+  if (syscall(SYS_setgroups, count, groups) != 0) return -1;
+  if (syscall(SYS_setresgid, group, group, group) != 0) return -1;
+  return (int)syscall(SYS_setresuid, user, user, user);
+}
+
+/* sched_setaffinity(2), sched_setscheduler(2) and mlockall(2) of this process. */
+static inline int lvs_set_processors(const unsigned long *bits, size_t byte_count) {
+  return (int)syscall(SYS_sched_setaffinity, 0, byte_count, bits);
+}
+static inline int lvs_set_scheduler(int policy, int priority) {
+  struct sched_param parameters = {.sched_priority = priority};
+  return (int)syscall(SYS_sched_setscheduler, 0, policy, &parameters);
+}
+
+/* unshare(2), likewise: this thread gets a network of its own. */
+static inline int lvs_leave_network_namespace(void) {
   return (int)syscall(SYS_unshare, CLONE_NEWNET);
 }
 #endif

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Signals that a program waits for.
