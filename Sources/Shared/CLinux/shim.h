@@ -284,10 +284,13 @@ static inline int lvs_spawn_child(void *argument) {
   struct lvs_spawn_request *request = (struct lvs_spawn_request *)argument;
   struct sched_param normal = {0};
   sigset_t none;
-  /* Signals are blocked until no handler of the daemon is left. What is ignored would stay so in
-     the new program; the two signals that the C library keeps for itself are refused. */
-  for (int number = 1; number < NSIG; number++)
-    if (number != SIGKILL && number != SIGSTOP) signal(number, SIG_DFL);
+  /* The kernel's struct sigaction, of zeros: SIG_DFL, no flags, an empty mask. The C library's
+     function passes over two signals that it keeps for itself, which the daemon may have inherited
+     as ignored. Signals are blocked until no handler of the daemon is left. */
+  unsigned long usual[4] = {0};
+  for (int number = 1; number <= 64; number++)
+    if (number != SIGKILL && number != SIGSTOP)
+      syscall(SYS_rt_sigaction, number, usual, (void *)0, 8UL);
   if (request->creates_session ? setsid() < 0 : setpgid(0, 0) < 0)
     return lvs_spawn_failed(request, request->creates_session ? "setsid" : "setpgid");
   syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal);
