@@ -34,6 +34,28 @@ func command(_ line: String) throws {
   try #require(runProgram(path: "/bin/sh", arguments: ["sh", "-c", line]) == 0, "\(line)")
 }
 
+/// The value, which there has to be. `#require` takes only what can be copied.
+func present<Value: ~Copyable>(
+  _ value: consuming Value?, sourceLocation: SourceLocation = #_sourceLocation
+) throws -> Value {
+  switch consume value {
+  case .some(let value): return value
+  case .none:
+    Issue.record("there is nothing", sourceLocation: sourceLocation)
+    throw NothingThere()
+  }
+}
+
+/// Whether there is no value.
+func isAbsent<Value: ~Copyable>(_ value: consuming Value?) -> Bool {
+  switch consume value {
+  case .some: false
+  case .none: true
+  }
+}
+
+private struct NothingThere: Error {}
+
 /// What comes back from a thread, handed over by the semaphore.
 private final class Outcome<Value>: @unchecked Sendable {
   var result: Result<Value, any Error>?
