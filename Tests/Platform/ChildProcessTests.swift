@@ -7,30 +7,12 @@ import Testing
 
 /// Programs that a daemon starts.
 @Suite struct ChildProcessTests {
-  /// Starts a shell with what it prints going into a pipe, and returns what it printed and how it
-  /// ended.
-  private func run(
-    _ script: String, _ change: (inout ProgramToRun) -> Void = { _ in }
-  ) throws -> (output: String, status: ChildStatus) {
-    let pipe = Pipe()
-    var program = ProgramToRun(
-      path: "/bin/sh", arguments: ["sh", "-c", ByteString(script), "name", "one two"],
-      environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "COLOUR=blue"])
-    program.standardOutput = pipe.fileHandleForWriting.fileDescriptor
-    program.standardError = pipe.fileHandleForWriting.fileDescriptor
-    change(&program)
-    var child = try ChildProcess(starting: program)
-    try pipe.fileHandleForWriting.close()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    return (String(decoding: output, as: UTF8.self), child.wait())
-  }
-
   @Test("a program gets its arguments and environment, and nothing else of the daemon's")
   func surroundings() throws {
     let held = try OwnedDescriptor.open(reading: "/dev/null" as ByteString)
     // One that does not close on exec by itself.
     #expect(fcntl(held.rawValue, F_SETFD, 0) == 0)
-    let result = try run(
+    let result = try runShell(
       "echo \"$1|$COLOUR|$HOME\"; cat; ls /proc/self/fd | wc -l; exit 3")
     // `ls` has a fourth descriptor, for the directory.
     #expect(result.output == "one two|blue|\n4\n")
@@ -41,38 +23,18 @@ import Testing
 
   @Test("what is run starts where and with what rights on new files it was told")
   func places() throws {
-    let result = try run("pwd; umask") {
+    let result = try runShell("pwd; umask") {
       $0.directory = "/usr"
       $0.fileModeMask = 0o027
     }
     #expect(result.output == "/usr\n0027\n")
   }
 
-  @Test("a daemon's user can be given away for good, with all groups")
-  func identity() throws {
-    let result = try run("id -u; id -G; grep -E '^(Uid|Gid|Cap(Prm|Eff|Amb))' /proc/self/status") {
-      $0.identity = .init(user: 65_534, group: 65_533, groups: [65_532, 65_531])
-    }
-    let none = "0000000000000000"
-    #expect(
-      result.output == """
-        65534
-        65533 65531 65532
-        Uid:\t65534\t65534\t65534\t65534
-        Gid:\t65533\t65533\t65533\t65533
-        CapPrm:\t\(none)
-        CapEff:\t\(none)
-        CapAmb:\t\(none)
-
-        """)
-    #expect(ProcessSettings.isDumpable, "the daemon itself can still be examined")
-  }
-
   @Test("signals are as usual in the program, whatever the daemon does with them")
   func signals() throws {
     signal(SIGUSR2, SIG_IGN)
     let waiting = try SignalDescriptor([SIGUSR1])
-    let result = try run("grep -E '^Sig(Blk|Ign)' /proc/self/status")
+    let result = try runShell("grep -E '^Sig(Blk|Ign)' /proc/self/status")
     #expect(result.output == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
     signal(SIGUSR2, SIG_DFL)
     withExtendedLifetime(waiting.descriptor.rawValue) {}
@@ -83,7 +45,7 @@ import Testing
     let output = try onOwnThread {
       // Only this thread, from which the program is started, becomes less important.
       try ProcessSettings.setNiceness(7)
-      return try self.run("nice").output
+      return try runShell("nice").output
     }
     #expect(output == "0\n")
   }
@@ -149,7 +111,7 @@ import Testing
 
   @Test("a session of its own, a limit of its own")
   func sessions() throws {
-    let result = try run("cut -d' ' -f1,5,6 /proc/$$/stat; ulimit -n") {
+    let result = try runShell("cut -d' ' -f1,5,6 /proc/$$/stat; ulimit -n") {
       $0.grouping = .session
       $0.limits = [ResourceLimit(.openFiles, current: 99)]
     }
@@ -174,4 +136,22 @@ import Testing
     let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
     #expect(String(decoding: output, as: UTF8.self) == "out\nerr\nin\n")
   }
+}
+
+/// Starts a shell with what it prints going into a pipe, and returns what it printed and how it
+/// ended.
+func runShell(
+  _ script: String, _ change: (inout ProgramToRun) -> Void = { _ in }
+) throws -> (output: String, status: ChildStatus) {
+  let pipe = Pipe()
+  var program = ProgramToRun(
+    path: "/bin/sh", arguments: ["sh", "-c", ByteString(script), "name", "one two"],
+    environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "COLOUR=blue"])
+  program.standardOutput = pipe.fileHandleForWriting.fileDescriptor
+  program.standardError = pipe.fileHandleForWriting.fileDescriptor
+  change(&program)
+  var child = try ChildProcess(starting: program)
+  try pipe.fileHandleForWriting.close()
+  let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+  return (String(decoding: output, as: UTF8.self), child.wait())
 }

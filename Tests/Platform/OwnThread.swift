@@ -29,9 +29,14 @@ func inOwnNetwork<Value: Sendable>(
   }
 }
 
-/// Runs a command line, which has to succeed.
+/// Runs a command line, which has to succeed. Programs that `make fetch` has unpacked come before
+/// the system's, which may not have them.
 func command(_ line: String) throws {
-  try #require(runProgram(path: "/bin/sh", arguments: ["sh", "-c", line]) == 0, "\(line)")
+  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+  let lab = "\(root)/.build/lab"
+  let script = "PATH=\(lab)/wrappers:\(lab)/root/bin:$PATH:/usr/sbin:/sbin; \(line)"
+  try #require(runProgram(path: "/bin/sh", arguments: ["sh", "-c", script]) == 0, "\(line)")
 }
 
 /// The value, which there has to be. `#require` takes only what can be copied.
