@@ -288,7 +288,11 @@ extension RouteNetlinkSocket {
     let expected = sequence
     var request = MessageWriter()
     question.encode(sequence: expected, into: &request)
-    try send(request)
+    do throws(SystemError) {
+      try socket.send(request)
+    } catch {
+      throw .system(error)
+    }
     let deadline = ContinuousClock.now.advanced(by: Self.usualTimeLimit)
     var isConsistent = true
     var isFinished = false
@@ -320,17 +324,5 @@ extension RouteNetlinkSocket {
       throw .refused(errno: Errno(rawValue: refusal.code), explanation: refusal.explanation)
     }
     return isConsistent
-  }
-
-  private func send(_ request: MessageWriter) throws(NetworkingError) {
-    let failure: SystemError? = request.withUnsafeBytes { bytes in
-      do throws(SystemError) {
-        try socket.send(bytes)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw .system(failure) }
   }
 }

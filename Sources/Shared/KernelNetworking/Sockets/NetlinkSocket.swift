@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetTypes
+import NetlinkCodec
 import Platform
 import SystemPackage
 
@@ -112,6 +113,21 @@ final class NetlinkSocket {
       CLinux.send(socket.rawValue, bytes.baseAddress, bytes.count, 0)
     }
     guard sent == bytes.count else { throw .last("send") }
+  }
+
+  /// Sends messages with one system call.
+  ///
+  /// - Throws: the error of `send`.
+  func send(_ messages: MessageWriter) throws(SystemError) {
+    let failure: SystemError? = messages.withUnsafeBytes { bytes in
+      do throws(SystemError) {
+        try send(bytes)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
   }
 
   /// Takes datagrams that are there with one system call and hands each to `body`; what does not
