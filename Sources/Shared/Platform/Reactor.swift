@@ -93,6 +93,9 @@ package struct Reactor: ~Copyable {
     events = EventBuffer(capacity: 128)
   }
 
+  /// What another reactor can watch: readable while a descriptor of this one is ready.
+  package var descriptor: Int32 { epoll.rawValue }
+
   /// Begins to watch a descriptor, which stays its owner's.
   ///
   /// - Parameter token: what events call it; anything but `reservedToken`.

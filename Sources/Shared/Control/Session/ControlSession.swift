@@ -78,6 +78,13 @@ extension ControlSession {
   /// How much is read ahead of a request that is being answered.
   private static let inputCapacity = 16_384
 
+  /// Whether bytes wait of which the next request may be made: to be asked for by `nextRequest`
+  /// without waiting for the socket.
+  package var mayHaveRequest: Bool {
+    guard case .reading = phase, pendingOutput.count <= limits.outputBacklog else { return false }
+    return !input.isEmpty || inputHasEnded
+  }
+
   /// What waits to be sent.
   package var pendingOutput: ArraySlice<UInt8> { output[sent...] }
 
