@@ -58,23 +58,8 @@ package struct ControlClient: ~Copyable {
   /// - Throws: why not.
   package init(path: String, timeoutSeconds: Int = 10) throws(ControlClientError) {
     guard path.utf8.count <= unixPathCapacity else { throw .pathTooLong(path: path) }
-    let descriptor: OwnedDescriptor
     do throws(SystemError) {
-      descriptor = try openStream(AF_UNIX)
-      // Connecting never waits for the daemon, only for room in its queue: that is asked for again.
-      var tries = 0
-      while true {
-        do throws(SystemError) {
-          try connectUnix(descriptor.rawValue, path: path)
-          break
-        } catch {
-          tries += 1
-          guard error.errno == .resourceTemporarilyUnavailable, tries <= timeoutSeconds * 10
-          else { throw error }
-          var nothing = pollfd(fd: -1, events: 0, revents: 0)
-          _ = poll(&nothing, 1, 100)
-        }
-      }
+      descriptor = try Self.connect(path, timeoutSeconds)
     } catch {
       switch error.errno {
       case .noSuchFileOrDirectory, .connectionRefused, .notDirectory:
@@ -83,9 +68,26 @@ package struct ControlClient: ~Copyable {
       default: throw .failed(error, path: path)
       }
     }
-    self.descriptor = descriptor
     self.path = path
     self.timeoutSeconds = timeoutSeconds
+  }
+
+  private static func connect(
+    _ path: String, _ timeoutSeconds: Int
+  ) throws(SystemError) -> OwnedDescriptor {
+    let descriptor = try openStream(AF_UNIX)
+    // Connecting never waits for the daemon, only for room in its queue: that is asked for again.
+    for _ in 0..<timeoutSeconds * 10 {
+      do throws(SystemError) {
+        try connectUnix(descriptor.rawValue, path: path)
+        return descriptor
+      } catch {
+        guard error.errno == .resourceTemporarilyUnavailable else { throw error }
+        var nothing = pollfd(fd: -1, events: 0, revents: 0)
+        _ = poll(&nothing, 1, 100)
+      }
+    }
+    throw SystemError(call: "connect", errno: .timedOut)
   }
 
   /// Asks and waits for the whole answer.
