@@ -1,3 +1,0 @@
-import HTTP1
-import Testing
-
