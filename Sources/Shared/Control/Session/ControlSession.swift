@@ -283,12 +283,12 @@ extension ControlSession {
   package mutating func pump(_ log: EventLog, now: Instant) {
     guard case .streaming(let subscription, var next) = phase else { return }
     let wasEmpty = pendingOutput.isEmpty
-    while next < log.next, pendingOutput.count < limits.outputBacklog {
-      guard let event = log[next] else {
-        end = .overflow
-        phase = .finished
-        return
-      }
+    guard next >= log.first else {
+      end = .overflow
+      phase = .finished
+      return
+    }
+    while pendingOutput.count < limits.outputBacklog, let event = log[next] {
       if subscription.includes(event) {
         output += "id: \(log.id(of: next))\nevent: \(event.type)\ndata: ".utf8
         output += event.data.utf8
