@@ -1,4 +1,5 @@
 package import NetTypes
+import Platform
 
 /// A command that a daemon runs, with everything looked up: who runs it is told by number.
 package struct Command: Hashable, Sendable {
@@ -62,6 +63,8 @@ package enum ScriptResult: Hashable, Sendable {
   case timedOut
   /// It could not be started, for this reason (an `errno`).
   case notStarted(errno: Int32)
+  /// It was not run: it would run as root, and others can change this part of its path.
+  case insecure(path: ByteString)
   /// It never ran: too many waited before it.
   case dropped
 
@@ -79,7 +82,11 @@ extension ScriptResult: CustomStringConvertible {
     case .ended(.exited(let status)): "exited with status \(status)"
     case .ended(.killed(let signal)): "was killed by signal \(signal)"
     case .timedOut: "took too long and was stopped"
-    case .notStarted(let errno): "could not be started: error \(errno)"
+    case .notStarted(8):  // ENOEXEC
+      "could not be started: it is no program, and no script that begins with `#!`"
+    case .notStarted(let errno): "could not be started: \(errorText(errno))"
+    case .insecure(let path):
+      "was not run: it would run as root, but others than root can write to \(path)"
     case .dropped: "was not run: too many scripts wait before it"
     }
   }

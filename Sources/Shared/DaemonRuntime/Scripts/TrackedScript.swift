@@ -116,7 +116,7 @@ package struct TrackedScript: Sendable {
       status == 0 ? succeeded(result, &outputs) : failed(result, &outputs)
     case .ended(.killed), .timedOut:
       failed(result, &outputs)
-    case .notStarted, .dropped:
+    case .notStarted, .insecure, .dropped:
       // That nothing could be run says nothing of what is tracked. Who waits for the first result
       // gets a good one, as from keepalived: a mistake in a script is no fault of a server.
       if state == .unknown { succeeded(result, &outputs) }
