@@ -9,12 +9,8 @@ package struct MailQueue: Sendable {
   package enum Output: Equatable, Sendable {
     /// Connect to the server and deliver the letter, then call `finished`.
     case deliver(Mail)
-    /// The server has taken a letter; these recipients it refused.
-    case delivered(Mail, refused: [String])
-    /// A letter could not be delivered and will be tried again after a time.
-    case postponed(Mail, reason: String, retry: Duration)
-    /// A letter is given up.
-    case failed(Mail, reason: String)
+    /// What came of a letter.
+    case tell(MailEvent)
   }
 
   /// Limits of a queue.
@@ -54,12 +50,13 @@ package struct MailQueue: Sendable {
     guard isSafeMailAddress(mail.sender), !mail.recipients.isEmpty,
       mail.recipients.allSatisfy(isSafeMailAddress)
     else {
-      outputs.append(.failed(mail, reason: "an address in it can't be an address of mail"))
+      outputs.append(
+        .tell(.failed(mail, reason: "an address in it can't be an address of mail")))
       return
     }
     if waiting.count >= limits.waiting {
       let reason = "too many letters wait for the server"
-      outputs.append(.failed(waiting.removeFirst().mail, reason: reason))
+      outputs.append(.tell(.failed(waiting.removeFirst().mail, reason: reason)))
     }
     waiting.append(Entry(mail: mail, due: now))
     advance(now: now, into: &outputs)
@@ -81,10 +78,12 @@ package struct MailQueue: Sendable {
     guard var entry = current else { return }
     current = nil
     switch outcome {
-    case .delivered(let refused): outputs.append(.delivered(entry.mail, refused: refused))
-    case .failed(let reason): outputs.append(.failed(entry.mail, reason: reason))
+    case .delivered(let refused):
+      outputs.append(.tell(.delivered(entry.mail, refused: refused)))
+    case .failed(let reason): outputs.append(.tell(.failed(entry.mail, reason: reason)))
     case .failedForNow(let reason) where entry.attempts >= limits.attempts:
-      outputs.append(.failed(entry.mail, reason: "\(reason) (\(entry.attempts) attempts)"))
+      outputs.append(
+        .tell(.failed(entry.mail, reason: "\(reason) (\(entry.attempts) attempts)")))
     case .failedForNow(let reason):
       var retry = limits.firstRetry
       for _ in 1..<entry.attempts { retry = retry * 2 }
@@ -92,8 +91,44 @@ package struct MailQueue: Sendable {
       // What fails for one letter would fail for those behind it, in vain.
       for other in waiting.indices { waiting[other].due = max(waiting[other].due, entry.due) }
       waiting.insert(entry, at: 0)
-      outputs.append(.postponed(entry.mail, reason: reason, retry: retry))
+      outputs.append(.tell(.postponed(entry.mail, reason: reason, retry: retry)))
     }
     advance(now: now, into: &outputs)
+  }
+}
+
+/// What came of a letter.
+package enum MailEvent: Equatable, Sendable {
+  /// The server has taken it; these recipients it refused.
+  case delivered(Mail, refused: [String])
+  /// It could not be delivered and will be tried again after a time.
+  case postponed(Mail, reason: String, retry: Duration)
+  /// It is given up.
+  case failed(Mail, reason: String)
+
+  /// How important that is.
+  package var level: LogLevel {
+    switch self {
+    case .delivered(_, let refused): refused.isEmpty ? .info : .warning
+    case .postponed: .warning
+    case .failed: .error
+    }
+  }
+}
+
+extension MailEvent: CustomStringConvertible {
+  /// What is said of it in a log.
+  package var description: String {
+    switch self {
+    case .delivered(let mail, let refused) where refused.isEmpty:
+      "mail \"\(mail.subject)\" was delivered"
+    case .delivered(let mail, let refused):
+      "mail \"\(mail.subject)\" was delivered, but not to \(refused.joined(separator: ", ")), "
+        + "which the server refused"
+    case .postponed(let mail, let reason, let retry):
+      "mail \"\(mail.subject)\" is tried again in \(retry.components.seconds) s: \(reason)"
+    case .failed(let mail, let reason):
+      "mail \"\(mail.subject)\" is given up: \(reason)"
+    }
   }
 }
