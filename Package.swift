@@ -98,6 +98,7 @@ let package = Package(
     shared("JSON", ["NetTypes"]),
     shared("HTTP1", ["NetTypes"]),
     shared("BFD", ["NetTypes"]),
+    shared("AgentX", ["NetTypes"]),
     // Effects
     shared("Platform", ["CLinux", "NetTypes", system]),
     shared(
@@ -217,6 +218,7 @@ let package = Package(
       ]),
     tests(of: "HTTP1", ["NetTypes", "Seeded"]),
     tests(of: "BFD", ["NetTypes", "Seeded"]),
+    tests(of: "AgentX", ["NetTypes", "Seeded"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),

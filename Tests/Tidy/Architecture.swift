@@ -19,7 +19,7 @@ struct Layer: Sendable {
       name: "pure",
       targets: [
         "NetTypes", "NetlinkCodec", "RoutingNetlink", "FirewallNetlink", "IPVS", "KeepalivedConf",
-        "JSON", "HTTP1", "BFD",
+        "JSON", "HTTP1", "BFD", "AgentX",
       ],
       layersBelow: [], outside: []),
     Layer(
