@@ -160,6 +160,13 @@ func decode(
     ipv6Payload: bytes.span, source: source, destination: destination, hopLimit: hopLimit)
 }
 
+/// Decodes an IPv4 packet.
+func decode(
+  ipv4 packet: [UInt8], group: IPv4Address = .vrrpGroup
+) throws(PacketError) -> ReceivedAdvertisement {
+  try ReceivedAdvertisement(ipv4Packet: packet.span, multicastGroup: group)
+}
+
 @Suite("What keepalived sends") struct CaptureTests {
   @Test("the same is sent, byte for byte", arguments: Capture.all)
   func encoding(capture: Capture) {

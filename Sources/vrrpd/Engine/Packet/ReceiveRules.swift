@@ -60,7 +60,7 @@ package enum ExpectedCredential: Sendable, Hashable {
   /// The kind of authentication.
   package var kind: AuthenticationKind {
     switch self {
-    case .none: .none
+    case .none: .unauthenticated
     case .password: .password
     case .header: .header
     }

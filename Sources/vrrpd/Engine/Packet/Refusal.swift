@@ -25,7 +25,7 @@ package enum AuthenticationFailure: Sendable, Hashable {
 /// What authentication an advertisement has, or should have.
 package enum AuthenticationKind: Sendable, Hashable {
   /// None.
-  case none
+  case unauthenticated
   /// A clear-text password.
   case password
   /// An authentication header.
@@ -38,7 +38,7 @@ package enum AuthenticationKind: Sendable, Hashable {
   /// The kind of version 2's type.
   package init(_ type: AuthenticationType) {
     switch type {
-    case .none: self = .none
+    case .none: self = .unauthenticated
     case .password: self = .password
     case .header: self = .header
     }

@@ -113,7 +113,7 @@ extension AuthenticationKind {
   /// The name for messages.
   fileprivate var text: String {
     switch self {
-    case .none: "none"
+    case .unauthenticated: "none"
     case .password: "PASS"
     case .header: "AH"
     case .hmac: "auth_hmac"
