@@ -235,7 +235,7 @@ let package = Package(
 // The same checks twice: as tests, and, where LVS_FUZZ asks for it, as a program for libFuzzer,
 // which Tests/Fuzz/run builds apart from all else.
 let fuzzed: [Target.Dependency] = [
-  "IPVS", "IPVSAdm", "KeepalivedConf", "NetTypes", "NetlinkCodec", "Platform",
+  "IPVS", "IPVSAdm", "KeepalivedConf", "NetTypes", "NetlinkCodec", "Platform", "VRRP",
 ]
 if Context.environment["LVS_FUZZ"] == nil {
   package.targets.append(

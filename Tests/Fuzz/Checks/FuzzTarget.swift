@@ -17,6 +17,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case addresses
   /// Configuration files in keepalived's language.
   case configuration
+  /// Advertisements of VRRP and address resolution, as they come from a network.
+  case advertisements
 
   /// The property that does not hold for these bytes, in words; nil when all is well.
   func failure(for bytes: [UInt8]) -> String? {
@@ -28,6 +30,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .files: filesFailure(bytes)
     case .addresses: addressesFailure(bytes)
     case .configuration: configurationFailure(bytes)
+    case .advertisements: advertisementsFailure(bytes)
     }
   }
 }
