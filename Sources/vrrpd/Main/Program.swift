@@ -1,6 +1,7 @@
 import DaemonKit
 import Glibc
 import NetTypes
+import VRRPDaemon
 
 /// The program `vrrpd`.
 @main
@@ -12,6 +13,6 @@ enum Program {
       guard let word = CommandLine.unsafeArgv[index] else { break }
       words.append(ByteString(UnsafeRawBufferPointer(start: word, count: strlen(word))))
     }
-    exit(runDaemon(.vrrpd, words))
+    exit(runDaemon(.vrrpd, words, work: runVirtualRouters))
   }
 }

@@ -13,16 +13,19 @@ final class ConfigurationSession {
   var output: OutputBuffer
   /// Standard error.
   var errors: OutputBuffer
+  private let work: ((DaemonCommandLine, SystemHost) -> Int32)?
 
   /// Makes one that writes to these.
   init(
     daemon: Daemon, host: SystemHost, output: consuming OutputBuffer,
-    errors: consuming OutputBuffer
+    errors: consuming OutputBuffer,
+    work: ((DaemonCommandLine, SystemHost) -> Int32)? = nil
   ) {
     self.daemon = daemon
     self.host = host
     self.output = output
     self.errors = errors
+    self.work = work
   }
 
   /// Carries out the words of a command line; returns the exit status.
@@ -61,7 +64,7 @@ final class ConfigurationSession {
     case .dumpKeywords:
       let listing = KeywordListing.text
       output.bytes.append(text: line.writesJSON ? KeywordListing.json.text() + "\n" : listing)
-    case .run: return refuseToRun()
+    case .run: return work?(line, host) ?? refuseToRun()
     case .test(let log): return test(line.file, line, log: log)
     case .dump: return dump(line)
     case .check(let files):
@@ -198,8 +201,8 @@ extension DaemonCommandLine {
   /// Whether a configuration is read.
   fileprivate var needsHost: Bool {
     switch command {
-    case .test, .check, .dump: true
-    case .run, .dumpKeywords, .help, .version: false
+    case .test, .check, .dump, .run: true
+    case .dumpKeywords, .help, .version: false
     }
   }
 }
