@@ -38,7 +38,8 @@ package struct InternetChecksum: Sendable {
 
   /// Adds a 16-bit number, in host byte order.
   package mutating func add(_ word: UInt16) {
-    add([UInt8(truncatingIfNeeded: word >> 8), UInt8(truncatingIfNeeded: word)])
+    sum &+= UInt64(isOdd ? word.byteSwapped : word)
+    fold()
   }
 
   /// Adds an address, as a pseudo-header has it.

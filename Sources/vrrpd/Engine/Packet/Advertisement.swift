@@ -60,8 +60,11 @@ extension IPv6Address {
 
 /// The protocol numbers in IP headers (IANA).
 enum IPProtocol {
+  /// VRRP (RFC 9568 section 5.1.1.4).
   static let vrrp: UInt8 = 112
+  /// The IP authentication header (RFC 4302).
   static let authenticationHeader: UInt8 = 51
+  /// ICMP for IPv6 (RFC 4443).
   static let icmpv6: UInt8 = 58
 }
 

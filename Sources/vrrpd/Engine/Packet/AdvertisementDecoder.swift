@@ -16,6 +16,18 @@ extension PacketOrigin {
   }
 }
 
+extension PacketOrigin {
+  /// The origin of an IPv6 payload, with the addresses and the hop limit from control messages.
+  package init(
+    ipv6Payload payload: Span<UInt8>, source: IPv6Address, destination: IPv6Address,
+    hopLimit: UInt8
+  ) {
+    self.init(
+      source: .v6(source), destination: .v6(destination), hopLimit: hopLimit,
+      virtualRouterID: payload.count > 1 ? payload[1] : nil)
+  }
+}
+
 extension ReceivedAdvertisement {
   /// Decodes an IPv4 packet as a raw socket delivers it, with its header; what the buffer holds
   /// behind the packet's own length is passed over.
@@ -66,8 +78,7 @@ extension ReceivedAdvertisement {
   ) throws(PacketError) {
     let parts = try MessageParts(payload, family: .ipv6)
     let origin = PacketOrigin(
-      source: .v6(source), destination: .v6(destination), hopLimit: hopLimit,
-      virtualRouterID: parts.virtualRouterID)
+      ipv6Payload: payload, source: source, destination: destination, hopLimit: hopLimit)
     var checksum = InternetChecksum()
     checksum.addPseudoHeader(
       source: origin.source, destination: origin.destination, length: payload.count,

@@ -32,6 +32,7 @@ enum HMAC {
 
 /// Cuts a message into blocks of 64 bytes, with the padding that MD5 and SHA-256 share: a one bit,
 /// zeros, and the length in bits as 64 bits.
+@inline(__always)
 func forEachPaddedBlock(
   of message: [UInt8], lengthIsBigEndian: Bool, _ body: (_ word: (Int) -> UInt32) -> Void
 ) {
