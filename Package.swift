@@ -94,7 +94,7 @@ let package = Package(
     shared("RoutingNetlink", ["NetTypes", "NetlinkCodec"]),
     shared("FirewallNetlink", ["NetTypes", "NetlinkCodec"]),
     shared("IPVS", ["NetTypes", "NetlinkCodec"]),
-    shared("KeepalivedConf", ["NetTypes"]),
+    shared("KeepalivedConf", ["JSON", "NetTypes"]),
     shared("JSON", ["NetTypes"]),
     shared("HTTP1", ["NetTypes"]),
     shared("BFD", ["NetTypes"]),
@@ -112,7 +112,8 @@ let package = Package(
     shared("Popt", ["CPopt", "NetTypes"]),
     shared("Control", ["CLinux", "HTTP1", "JSON", "NetTypes", "Platform", system]),
     shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system, logging]),
-    shared("DaemonKit", ["CLinux", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
+    shared(
+      "DaemonKit", ["CLinux", "JSON", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
     // ipvsadm-swift
     .target(
       name: "IPVSAdm",
@@ -205,7 +206,8 @@ let package = Package(
       ],
       path: "Tests/Configuration/Comparison", swiftSettings: strict),
     tests(
-      of: "KeepalivedConf", ["ConfigurationTesting", "NetTypes", "Seeded"], exclude: ["Pairs"]),
+      of: "KeepalivedConf", ["ConfigurationTesting", "JSON", "NetTypes", "Seeded"],
+      exclude: ["Pairs"]),
     tests(of: "NetlinkCodec", ["NetTypes", "Seeded"]),
     tests(of: "JSON", ["NetTypes", "Seeded"]),
     tests(of: "RoutingNetlink", ["NetTypes", "NetlinkCodec", "Seeded"]),

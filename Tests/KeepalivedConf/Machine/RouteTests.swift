@@ -1,4 +1,5 @@
 import ConfigurationTesting
+import JSON
 import KeepalivedConf
 import NetTypes
 import Testing

@@ -1,3 +1,4 @@
+import JSON
 import KeepalivedConf
 import NetTypes
 import Platform

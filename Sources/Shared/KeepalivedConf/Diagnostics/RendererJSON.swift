@@ -1,3 +1,5 @@
+package import JSON
+
 /// Messages for editors and continuous integration. The form is part of what users rely on: members
 /// may join, but none goes or changes its meaning without a new `version`.
 extension DiagnosticReport {

@@ -1,3 +1,5 @@
+package import JSON
+
 /// One line, or one block, of the canonical form of a configuration.
 package struct DumpItem: Equatable, Sendable {
   /// The keyword; empty for the entries of value blocks.

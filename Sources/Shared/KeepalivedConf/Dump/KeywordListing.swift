@@ -1,3 +1,5 @@
+package import JSON
+
 /// All keywords of the language by their blocks, for `--dump-keywords` and the manuals.
 package enum KeywordListing {
   /// A block with its keywords.

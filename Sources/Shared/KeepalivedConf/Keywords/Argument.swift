@@ -1,3 +1,5 @@
+package import JSON
+
 /// A kind of argument: its grammar, and how a word becomes a value and a value a word.
 package struct Argument<Value: Equatable & Sendable>: Sendable {
   /// What it looks like.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Keywords whose readers need to know the block that they stand in.
 extension Keyword {
   /// A keyword with one argument that must also fit what the block says already.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A keyword of a block: what there is to know of it, and how it becomes part of the block's value
 /// and is written again.
 package struct Keyword<Block: ConfigurationBlock>: Sendable {

@@ -1,3 +1,5 @@
+import JSON
+
 extension Configuration {
   /// The words that stand outside of all blocks, and the blocks that tell of this machine.
   static let machineKeywords: [Keyword<Configuration>] =

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A command that a daemon runs: a script that checks something, or one that is told of something.
 package struct ScriptCommand: Equatable, Sendable {
   /// The command and its arguments, as they are handed to it.

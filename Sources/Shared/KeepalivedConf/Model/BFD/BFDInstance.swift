@@ -1,3 +1,4 @@
+import JSON
 package import NetTypes
 
 /// `bfd_instance`: a session of bidirectional forwarding detection (RFC 5880) with a neighbour.

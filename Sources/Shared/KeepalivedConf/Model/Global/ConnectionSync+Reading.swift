@@ -1,3 +1,4 @@
+import JSON
 import NetTypes
 
 /// Reads `lvs_sync_daemon`: an interface, and options.

@@ -1,3 +1,4 @@
+import JSON
 import NetTypes
 
 /// The most seconds that keepalived counts in microseconds of 32 bits.

@@ -1,3 +1,4 @@
+import JSON
 import NetTypes
 
 /// The most bytes that the name of a table of nftables has (`NFT_TABLE_MAXNAMELEN`,

@@ -1,3 +1,5 @@
+import JSON
+
 extension Grammar {
   /// A route, one in a line.
   package static let route = Grammar.form(

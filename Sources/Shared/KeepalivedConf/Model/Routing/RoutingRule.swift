@@ -1,3 +1,4 @@
+package import JSON
 package import NetTypes
 
 /// A rule as `ip rule` and keepalived describe it: which packets look into which routing table.

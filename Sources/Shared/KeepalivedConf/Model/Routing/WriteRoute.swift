@@ -1,3 +1,4 @@
+package import JSON
 import NetTypes
 
 extension Route {
@@ -136,11 +137,4 @@ extension Route.NextHop {
 extension RoutingNumber {
   /// Its name, or the number.
   var json: JSONValue { name.map { .string($0) } ?? .integer(Int(number)) }
-}
-
-extension JSONValue {
-  /// An object of the values that are there.
-  static func object(given members: [(String, JSONValue?)]) -> JSONValue {
-    .object(members.compactMap { name, value in value.map { Member(name, $0) } })
-  }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// `MISC_CHECK`: a program whose exit status says whether the server works.
 package struct MiscCheck: ScheduledCheck {
   /// Where its keywords stand.

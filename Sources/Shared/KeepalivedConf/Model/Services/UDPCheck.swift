@@ -1,3 +1,4 @@
+import JSON
 import NetTypes
 
 /// `UDP_CHECK`: a datagram; silence is success unless a reply is required.

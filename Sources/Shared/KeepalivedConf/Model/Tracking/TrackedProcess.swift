@@ -1,3 +1,5 @@
+import JSON
+
 /// `vrrp_track_process`: a program whose processes decide over priorities.
 package struct TrackedProcess: ConfigurationBlock {
   /// How the parameters of a process are compared.

@@ -1,3 +1,5 @@
+import JSON
+
 /// `vrrp_script`: a script whose exit status decides over priorities.
 package struct VRRPScript: ConfigurationBlock {
   /// Where its keywords stand.

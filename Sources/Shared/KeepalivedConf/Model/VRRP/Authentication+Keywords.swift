@@ -1,3 +1,5 @@
+import JSON
+
 extension Authentication {
   /// The keywords of `authentication`.
   package static let table = KeywordTable<Authentication>(

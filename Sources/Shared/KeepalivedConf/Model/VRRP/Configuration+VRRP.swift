@@ -1,3 +1,5 @@
+import JSON
+
 extension Configuration {
   /// The blocks of VRRP at the top level.
   static let vrrpKeywords: [Keyword<Configuration>] = [

@@ -1,3 +1,5 @@
+import JSON
+
 extension TrackedItem {
   /// What is tracked: the words that fit, and what weights may be.
   enum Kind: String {

@@ -1,3 +1,4 @@
+import JSON
 import NetTypes
 
 /// Keywords of an instance with rules of their own.

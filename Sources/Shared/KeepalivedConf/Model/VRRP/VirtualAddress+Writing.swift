@@ -1,3 +1,4 @@
+package import JSON
 import NetTypes
 
 extension VirtualAddress {
