@@ -51,7 +51,9 @@ extension Daemon {
       let router = router(
         of: advertisement.virtualRouterID, interfaceIndex: interfaceIndex, family: family)
     else {
-      refuse(.virtualRouter(received: advertisement.virtualRouterID), received, router: nil)
+      refuse(
+        .virtualRouter(received: advertisement.virtualRouterID), received, router: nil,
+        interfaceIndex: interfaceIndex)
       return nil
     }
     // Our own, as it comes back from a bridge or a switch.
@@ -66,10 +68,12 @@ extension Daemon {
     let verdict = instances[router].rules.verdict(
       on: received, replay: &instances[router].transmitter.replay, unixSeconds: seconds)
     if let refusal = verdict.refusal {
-      refuse(refusal, received, router: router)
+      refuse(refusal, received, router: router, interfaceIndex: interfaceIndex)
       return nil
     }
-    for remark in verdict.remarks { refuse(remark, received, router: router) }
+    for remark in verdict.remarks {
+      refuse(remark, received, router: router, interfaceIndex: interfaceIndex)
+    }
     if advertisement.version == .v3, family == .ipv4 {
       instances[router].transmitter.answeredChecksum = received.facts.checksum
     }
@@ -109,26 +113,79 @@ extension Daemon {
     count(Refusal(error), source: facts?.source ?? origin.source, router: router)
   }
 
-  private func refuse(_ refusal: Refusal, _ received: ReceivedAdvertisement, router: Int?) {
-    count(refusal, source: received.facts.source, router: router)
+  /// Counts an advert with which something is wrong, and tells what, where one side's
+  /// configuration has to be mended.
+  private func refuse(
+    _ refusal: Refusal, _ received: ReceivedAdvertisement, router: Int?, interfaceIndex: UInt32
+  ) {
+    guard let reason = refusal.neighbourReason else {
+      count(refusal, source: received.facts.source, router: router)
+      return
+    }
+    tally(refusal, router: router)
+    let advertisement = received.advertisement
+    let report = neighbourWatch.observe(
+      QuestionableAdvert(
+        reason: reason, link: links[interfaceIndex].map { $0.name.description } ?? "",
+        source: received.facts.source, version: advertisement.version.rawValue,
+        virtualRouterID: advertisement.virtualRouterID, interval: advertisement.interval,
+        priority: advertisement.priority, addresses: advertisement.addresses), now: now)
+    if let report { log.warning(report.message) }
   }
 
   /// Counts a refused advert, and says what to do about it.
   private func count(_ refusal: Refusal, source: IPAddress, router: Int?) {
+    tally(refusal, router: router)
+    guard let router else {
+      log.writeLimited(
+        .warning, key: "stray \(refusal.name)",
+        "an advert from \(source) was dropped: \(refusal.advice)")
+      return
+    }
+    let name = instances[router].settings.name
+    let verb = refusal.isOnlyReported ? "is odd" : "was dropped"
+    log.writeLimited(
+      .warning, key: "refused \(name) \(refusal.name)",
+      "\(name): an advert from \(source) \(verb): \(refusal.advice)")
+  }
+}
+
+extension Daemon {
+  private func tally(_ refusal: Refusal, router: Int?) {
     guard let router else {
       strayAdverts += 1
-      log.writeLimited(
-        .warning, key: "stray \(source) \(refusal.name)",
-        "an advert from \(source) was dropped: \(refusal.advice)")
       return
     }
     if let counter = refusal.counter { instances[router].refusals[counter, default: 0] += 1 }
     instances[router].refusalNames[refusal.name, default: 0] += 1
-    let name = instances[router].settings.name
-    let verb = refusal.isOnlyReported ? "is odd" : "was dropped"
-    log.writeLimited(
-      .warning, key: "refused \(name) \(source) \(refusal.name)",
-      "\(name): an advert from \(source) \(verb): \(refusal.advice)")
+  }
+
+  /// The routers as neighbours ought to have them.
+  func configureNeighbourWatch() {
+    neighbourWatch.configure(
+      settings.instances.map { instance in
+        WatchedRouter(
+          name: instance.name, identity: instance.router.identity,
+          version: instance.router.version, interval: instance.router.interval,
+          addresses: instance.advertisedAddresses)
+      })
+  }
+}
+
+extension Refusal {
+  /// What is wrong between two configurations; nil for broken packets and the like.
+  fileprivate var neighbourReason: QuestionableAdvert.Reason? {
+    switch self {
+    case .hopLimit: .hopLimit
+    case .version: .version
+    case .virtualRouter: .unknownVirtualRouter
+    case .authenticationType: .authenticationType
+    case .authentication(.password), .authentication(.headerValue), .authentication(.digest):
+      .password
+    case .interval, .differentInterval: .interval
+    case .addresses, .differentAddresses: .addresses
+    case .length, .checksum, .type, .authentication, .owner, .unknownPeer: nil
+    }
   }
 }
 

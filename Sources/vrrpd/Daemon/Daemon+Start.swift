@@ -19,6 +19,7 @@ extension Daemon {
     instances = settings.instances.map { makeInstance($0) }
     removeLeftovers()
     setStatics(from: StaticSettings())
+    configureNeighbourWatch()
     placeAll()
     tell(.start)
   }
@@ -34,6 +35,7 @@ extension Daemon {
     let previous = instances.map(\.link)
     alignInstances()
     virtualAddressesAreKnown = false
+    configureNeighbourWatch()
     setStatics(from: old.statics)
     perform(outputs)
     for router in instances.indices where !node.deleted.contains(router) {

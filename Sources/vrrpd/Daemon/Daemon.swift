@@ -41,6 +41,8 @@ final class Daemon {
   let host: any Host
   /// The other parts, which have descriptors and deadlines of their own.
   var parts: [any DaemonPart] = []
+  /// Says what keeps neighbours and this machine from being one virtual router.
+  var neighbourWatch = NeighbourWatch()
   /// Adverts for virtual routers that are not configured, and others that belong to no instance.
   var strayAdverts: UInt64 = 0
   /// Whether the loop is to end, and with what status.

@@ -18,6 +18,7 @@ package func runVirtualRouters(_ line: DaemonCommandLine, on host: SystemHost) -
   do throws(DaemonError) {
     let daemon = try Daemon(settings, log: log, host: host)
     daemon.parts.append(try Signals(in: daemon))
+    daemon.parts.append(ConflictMonitor(in: daemon))
     try daemon.start()
     return daemon.run()
   } catch {

@@ -1,0 +1,193 @@
+import DaemonRuntime
+import KernelNetworking
+import NetTypes
+import Platform
+import RoutingNetlink
+import SystemPackage
+import VRRP
+
+/// Listens for other machines that answer for addresses of this machine's masters, and asks for
+/// them once after takeover (RFC 5227).
+final class ConflictMonitor: DaemonPart {
+  /// How long after takeover the network is asked: the last words of the former master are heard
+  /// by then.
+  private static let probeDelay: Duration = .milliseconds(1500)
+
+  private let number: UInt8
+  private var arp: PacketSocket?
+  private var neighbours: PacketSocket?
+  private var watch = ConflictWatch()
+  private var probes: [(time: Instant, router: Int)] = []
+  private var isStale = false
+
+  /// Listens from the first takeover on.
+  init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
+
+  var deadline: Instant? { isStale ? .zero : probes.first?.time }
+
+  func advance(in daemon: Daemon) {
+    if isStale { listen(in: daemon) }
+    while let probe = probes.first, probe.time <= daemon.now {
+      probes.removeFirst()
+      ask(for: probe.router, in: daemon)
+    }
+  }
+
+  func observe(_ output: RouterOutput, in daemon: Daemon) {
+    switch output {
+    case .take(let router), .update(let router):
+      take(router, in: daemon)
+      probes.append((daemon.now.advanced(by: Self.probeDelay), router))
+      isStale = true
+    case .release(let router):
+      watch.release(router: router)
+      probes.removeAll { $0.router == router }
+      isStale = true
+    case .advertise(let router, priority: 0, _):
+      // From now on a successor may have them.
+      watch.release(router: router)
+    case .notice(let router, .noSuccessor): take(router, in: daemon)
+    default: break
+    }
+  }
+
+  func reconfigure(in daemon: Daemon) {}
+  func stop(in daemon: Daemon) {}
+
+  func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
+    var claims: [AddressClaim] = []
+    func collect(_ descriptor: Int32) {
+      _ = try? daemon.batch.receiveFrames(from: descriptor) { origin, frame in
+        guard frame.byteCount > EtherType.headerLength,
+          let name = daemon.links[origin.interfaceIndex]?.name.description
+        else { return }
+        let bytes = Span<UInt8>(_bytes: frame).extracting(EtherType.headerLength...)
+        if let claim = claim(in: bytes, etherType: origin.etherType, link: name) {
+          claims.append(claim)
+        }
+      }
+    }
+    if number == 0 {
+      if let descriptor = arp?.descriptor.rawValue { collect(descriptor) }
+    } else if let descriptor = neighbours?.descriptor.rawValue {
+      collect(descriptor)
+    }
+    for claim in claims {
+      guard let conflict = watch.observe(claim, now: daemon.now) else { continue }
+      daemon.tell(.conflict(router: conflict.router, conflict.address, conflict.rival))
+    }
+  }
+
+  private func claim(
+    in bytes: Span<UInt8>, etherType: UInt16, link: String
+  ) -> AddressClaim? {
+    if etherType == EtherType.arp {
+      guard let packet = try? ARPPacket(message: bytes), packet.sender != .any,
+        let hardware = MACAddress(bytes: packet.senderHardware.bytes)
+      else { return nil }
+      return AddressClaim(
+        link: link, address: .v4(packet.sender), hardwareAddress: hardware)
+    }
+    guard let packet = try? NeighbourAdvertisement(ipv6Packet: bytes),
+      let hardware = packet.targetHardware.flatMap({ MACAddress(bytes: $0) })
+    else { return nil }
+    return AddressClaim(link: link, address: .v6(packet.target), hardwareAddress: hardware)
+  }
+
+  // MARK: What is watched
+
+  private func take(_ router: Int, in daemon: Daemon) {
+    let held = daemon.instances[router].held.addresses.map(\.address)
+    // Claims are heard on the real interface, whatever the daemon made above it.
+    guard let index = held.first?.index, let link = daemon.realLink(of: index) else { return }
+    watch.setOwn(daemon.ownHardware(on: link.index), link: link.name.description)
+    watch.take(
+      router: router, link: link.name.description, addresses: held.map(\.address),
+      now: daemon.now)
+  }
+
+  /// Opens the sockets, or lets them hear about the addresses that are held now.
+  private func listen(in daemon: Daemon) {
+    isStale = false
+    var ipv4: [IPv4Address] = []
+    var ipv6: [IPv6Address] = []
+    for router in daemon.node.routers where router.holdsAddresses {
+      guard daemon.instances.indices.contains(router.number) else { continue }
+      for address in daemon.instances[router.number].held.addresses {
+        switch address.address.address {
+        case .v4(let address): ipv4.append(address)
+        case .v6(let address): ipv6.append(address)
+        }
+      }
+    }
+    do throws(SystemError) {
+      try listen(
+        &arp, 0, EtherType.arp, isNeeded: !ipv4.isEmpty,
+        filter: ConflictFilter.arp(about: ipv4, offset: UInt32(EtherType.headerLength)),
+        in: daemon)
+      try listen(
+        &neighbours, 1, EtherType.ipv6, isNeeded: !ipv6.isEmpty,
+        filter: ConflictFilter.neighbourAdvertisements(
+          about: ipv6, offset: UInt32(EtherType.headerLength)), in: daemon)
+    } catch {
+      daemon.log.writeLimited(
+        .warning, key: "conflicts",
+        "machines that claim this machine's addresses can't be seen: \(error)")
+    }
+  }
+
+  private func listen(
+    _ socket: inout PacketSocket?, _ index: UInt32, _ etherType: UInt16, isNeeded: Bool,
+    filter: [VRRP.FilterInstruction], in daemon: Daemon
+  ) throws(SystemError) {
+    guard isNeeded else {
+      if let descriptor = socket?.descriptor.rawValue { try daemon.reactor.remove(descriptor) }
+      socket = nil
+      return
+    }
+    let program = filter.map {
+      Platform.FilterInstruction(
+        code: $0.code, jumpIfTrue: $0.jumpIfTrue, jumpIfFalse: $0.jumpIfFalse,
+        operand: $0.operand)
+    }
+    if let descriptor = socket?.descriptor.rawValue {
+      try attachFilter(program, to: descriptor)
+      return
+    }
+    let opened = try PacketSocket.open(
+      interfaceIndex: 0, etherType: etherType, filter: program)
+    try daemon.reactor.add(
+      opened.descriptor.rawValue, interest: .readable,
+      token: Token.part(number, index).rawValue)
+    socket = consume opened
+  }
+
+  private func ask(for router: Int, in daemon: Daemon) {
+    guard daemon.node.routers[router].holdsAddresses else { return }
+    for address in daemon.instances[router].held.addresses.map(\.address) {
+      guard case .v4(let target) = address.address,
+        let link = daemon.links[address.index], let hardware = link.hardwareAddress,
+        !link.flags.contains(.noARP),
+        let frame = ARPPacket.probe(for: target, from: LinkAddress(hardware)).ethernetFrame()
+      else { continue }
+      try? daemon.frames.send(frame, interfaceIndex: link.index)
+    }
+  }
+}
+
+extension Daemon {
+  /// The interface below one that the daemon made, or else the interface itself.
+  func realLink(of index: UInt32) -> Link? {
+    guard let link = links[index] else { return nil }
+    switch link.kind {
+    case .macvlan, .ipvlan: return link.parent.flatMap { links[$0] } ?? link
+    default: return link
+    }
+  }
+
+  /// The hardware addresses of an interface and of those above it.
+  func ownHardware(on index: UInt32) -> Set<MACAddress> {
+    Set(
+      links.all.filter { $0.index == index || $0.parent == index }.compactMap(\.hardwareAddress))
+  }
+}
