@@ -23,8 +23,7 @@ struct Layer: Sendable {
       ],
       layersBelow: [], outside: []),
     Layer(
-      name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"],
-      outside: ["Crypto"]),
+      name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"], outside: []),
     Layer(
       name: "effects",
       targets: [

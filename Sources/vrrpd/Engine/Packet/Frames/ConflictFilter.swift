@@ -25,11 +25,13 @@ package struct FilterInstruction: Sendable, Hashable {
 /// A filter for a packet socket that lets only what is about some addresses through, so that a
 /// daemon is not woken by all the address resolution of its network.
 package enum ConflictFilter {
-  /// How many addresses a filter may name: the kernel takes 4096 instructions (`BPF_MAXINSNS`).
-  package static let addressLimit = 2000
+  /// How many addresses a filter may name. The kernel would take 4096 instructions
+  /// (`BPF_MAXINSNS`), but a socket may hold only 20 kB of filters on older kernels
+  /// (net.core.optmem_max), where each address takes up to 16 bytes.
+  package static let addressLimit = 1000
 
   /// ARP whose sender is one of the addresses, or a probe (sender 0.0.0.0) for one of them; with
-  /// too many addresses, all ARP.
+  /// too many addresses, all ARP for IPv4.
   ///
   /// - Parameters:
   ///   - hardwareLength: the length of hardware addresses on the link in bytes: 6 for Ethernet.
@@ -44,28 +46,18 @@ package enum ConflictFilter {
       FilterInstruction(
         code: Code.jumpIfEqual, jumpIfTrue: 1, operand: UInt32(EtherType.ipv4)),
       FilterInstruction(code: Code.accept, operand: 0),
-    ]
-    guard addresses.count <= addressLimit else {
-      program.append(FilterInstruction(code: Code.accept, operand: .max))
-      return program
-    }
-    program.append(FilterInstruction(code: Code.loadWord, operand: sender))
-    // What a probe is about is its target.
-    program.append(FilterInstruction(code: Code.jumpIfEqual, jumpIfFalse: 1, operand: 0))
-    program.append(
+      FilterInstruction(code: Code.loadWord, operand: sender),
+      // What a probe is about is its target.
+      FilterInstruction(code: Code.jumpIfEqual, jumpIfFalse: 1, operand: 0),
       FilterInstruction(
-        code: Code.loadWord, operand: sender + 4 + UInt32(hardwareLength)))
-    for address in addresses {
-      program.append(
-        FilterInstruction(code: Code.jumpIfEqual, jumpIfFalse: 1, operand: address.rawValue))
-      program.append(FilterInstruction(code: Code.accept, operand: .max))
-    }
-    program.append(FilterInstruction(code: Code.accept, operand: 0))
+        code: Code.loadWord, operand: sender + 4 + UInt32(hardwareLength)),
+    ]
+    appendChoice(of: addresses.map(\.rawValue), to: &program)
     return program
   }
 
-  /// Neighbour advertisements (type 136) whose target is one of the addresses; with too many
-  /// addresses, all of them.
+  /// Neighbour advertisements (type 136) whose target ends with the same 32 bits as one of the
+  /// addresses, which keeps nearly all others out; with too many addresses, all of them.
   ///
   /// - Parameter offset: where the IPv6 header begins: 0 for sockets without link headers, 14 for
   ///   Ethernet with them.
@@ -80,26 +72,32 @@ package enum ConflictFilter {
       FilterInstruction(code: Code.loadByte, operand: offset + 40),
       FilterInstruction(code: Code.jumpIfEqual, jumpIfTrue: 1, operand: 136),
       FilterInstruction(code: Code.accept, operand: 0),
+      FilterInstruction(code: Code.loadWord, operand: offset + 60),
     ]
-    // Nine instructions for each address.
-    guard addresses.count <= addressLimit * 2 / 9 else {
+    appendChoice(of: addresses.map { $0.word(3) }, to: &program)
+    return program
+  }
+
+  /// Appends what lets a packet through when the loaded word is one of some values.
+  private static func appendChoice(of values: [UInt32], to program: inout [FilterInstruction]) {
+    guard values.count <= addressLimit else {
       program.append(FilterInstruction(code: Code.accept, operand: .max))
-      return program
+      return
     }
-    for address in addresses {
-      for index in 0..<4 {
-        program.append(
-          FilterInstruction(code: Code.loadWord, operand: offset + 48 + UInt32(index) * 4))
-        // To the next address's first load: past the rest of this one's instructions.
+    // A jump reaches 255 instructions: one acceptance for each group of values.
+    var start = 0
+    while start < values.count {
+      let end = min(start + 200, values.count)
+      for index in start..<end {
         program.append(
           FilterInstruction(
-            code: Code.jumpIfEqual, jumpIfFalse: UInt8((3 - index) * 2 + 1),
-            operand: address.word(index)))
+            code: Code.jumpIfEqual, jumpIfTrue: UInt8(end - index), operand: values[index]))
       }
+      program.append(FilterInstruction(code: Code.jump, operand: 1))
       program.append(FilterInstruction(code: Code.accept, operand: .max))
+      start = end
     }
     program.append(FilterInstruction(code: Code.accept, operand: 0))
-    return program
   }
 
   /// The codes of linux/bpf_common.h.
@@ -107,6 +105,7 @@ package enum ConflictFilter {
     static let loadWord: UInt16 = 0x20  // BPF_LD | BPF_W | BPF_ABS
     static let loadHalf: UInt16 = 0x28  // BPF_LD | BPF_H | BPF_ABS
     static let loadByte: UInt16 = 0x30  // BPF_LD | BPF_B | BPF_ABS
+    static let jump: UInt16 = 0x05  // BPF_JMP | BPF_JA
     static let jumpIfEqual: UInt16 = 0x15  // BPF_JMP | BPF_JEQ | BPF_K
     static let accept: UInt16 = 0x06  // BPF_RET | BPF_K: how many bytes, 0 for none
   }
