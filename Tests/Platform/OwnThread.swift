@@ -23,7 +23,7 @@ func inOwnNetwork<Value: Sendable>(
   _ body: @escaping @Sendable () throws -> Value
 ) throws -> Value {
   try onOwnThread {
-    try #require(lvs_leave_network_namespace() == 0, "a network of its own takes root's rights")
+    try #require(lvs_make_network_namespace() == 0, "a network of its own takes root's rights")
     try command("ip link set lo up")
     return try body()
   }
