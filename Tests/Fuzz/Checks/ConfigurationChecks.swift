@@ -59,7 +59,7 @@ private func read(_ files: [String: [UInt8]]) -> ReadResult {
   var options = ReadOptions()
   options.diagnosticsLimit = 50
   options.generatedLinesLimit = 2_000
-  options.random = DefinitionRandom(seed: 1)
+  options.random = SplitMix64(seed: 1)
   return readConfiguration(at: "/k/k.conf", host: ConfigurationHost(files: files), options: options)
 }
 

@@ -1,5 +1,6 @@
 import ConfigurationTesting
 import KeepalivedConf
+import NetTypes
 import Testing
 
 @Suite("Language: conditions, definitions and sequences") struct ExpansionTests {
@@ -134,11 +135,11 @@ import Testing
 
   @Test("Numbers by chance come from the generator, or from random_seed") func random() {
     var options = ReadOptions()
-    options.random = DefinitionRandom(seed: 7)
+    options.random = SplitMix64(seed: 7)
     let text = "a ${_RANDOM 1 1000000} ${_RANDOM}"
     let first = lines(text, options: options)
     #expect(first == lines(text, options: options))
-    options.random = DefinitionRandom(seed: 8)
+    options.random = SplitMix64(seed: 8)
     #expect(first != lines(text, options: options))
     let seeded = "random_seed 5\na ${_RANDOM 1 1000000}"
     #expect(lines(seeded) == lines(seeded))
