@@ -34,3 +34,22 @@ struct NamespaceError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }
+
+/// What a shell command prints, in the network namespace of the calling thread: Foundation's
+/// `Process` waits for its children on other threads.
+func outputOfProgram(_ command: String) throws -> String {
+  guard let stream = popen("exec " + command + " 2>&1", "r") else {
+    throw NamespaceError("popen: errno \(errno)")
+  }
+  var output: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  while true {
+    let count = fread(&buffer, 1, buffer.count, stream)
+    if count == 0 { break }
+    output += buffer[..<count]
+  }
+  let status = pclose(stream)
+  let text = String(decoding: output, as: UTF8.self)
+  guard status == 0 else { throw NamespaceError("`\(command)` ended with \(status): \(text)") }
+  return text
+}

@@ -19,6 +19,14 @@ extension Lab {
     try program(".build/lab/root/sbin/ipvsadm", hint: "`Tests/Lab/fetch` downloads it")
   }
 
+  /// Debian's `nft`, which reads the firewall's tables: with the libraries that this machine lacks,
+  /// if it does.
+  package static func nft() throws(LabError) -> String {
+    let wrapper = packageRoot + "/.build/lab/wrappers/nft"
+    if FileManager.default.isExecutableFile(atPath: wrapper) { return wrapper }
+    return try program(".build/lab/root/usr/sbin/nft", hint: "`Tests/Lab/fetch` downloads it")
+  }
+
   private static func program(_ path: String, hint: String) throws(LabError) -> String {
     let path = packageRoot + "/" + path
     guard FileManager.default.isExecutableFile(atPath: path) else {
