@@ -223,6 +223,12 @@ let package = Package(
     tests(of: "AgentX", ["NetTypes", "Seeded"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
+    tests(of: "Control", ["HTTP1", "NetTypes", "Platform", system]),
+    tests(of: "DaemonRuntime", ["NetTypes", "Platform", "runtime-probe", system]),
+    // A program that starts as a daemon does, for the tests of DaemonRuntime
+    .executableTarget(
+      name: "runtime-probe", dependencies: ["CLinux", "DaemonRuntime", "NetTypes", "Platform"],
+      path: "Tests/DaemonRuntimeProbe", swiftSettings: strict),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["CLinux", "NetTypes", system]),
