@@ -74,6 +74,11 @@ static inline int lvs_interface_mtu(int descriptor, const char *name) {
    the program has threads, or anything else that a child could not go on with. */
 static inline int lvs_fork(void) { return (int)fork(); }
 
+/* Closes all descriptors from one number to another, both included (close_range(2), Linux 5.9). */
+static inline int lvs_close_range(unsigned int first, unsigned int last) {
+  return (int)syscall(SYS_close_range, first, last, 0U);
+}
+
 /* Lets the kernel send this process a signal when its parent ends (prctl(2)). */
 static inline int lvs_set_parent_death_signal(int signal) {
   return prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0, 0, 0);
