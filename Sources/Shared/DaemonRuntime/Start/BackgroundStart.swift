@@ -11,7 +11,7 @@ package struct BackgroundStart: ~Copyable {
   private let descriptor: OwnedDescriptor
 
   /// Goes on in a process in the background, in a session of its own, so that no terminal can end
-  /// it. Call it before anything is opened that a forked process can't share.
+  /// it. Call it before anything is opened: all descriptors but the standard ones are closed.
   ///
   /// The process that was started does not come back from here.
   ///
@@ -25,6 +25,10 @@ package struct BackgroundStart: ~Copyable {
       waitForDaemon(child, reader.rawValue)
     }
     let writer = pipe.takeWriter()
+    // What the shell had open: a pipe whose reader would wait for the daemon's end, a lock.
+    let kept = UInt32(writer.rawValue)
+    if kept > 3 { _ = lvs_close_range(3, kept - 1) }
+    _ = lvs_close_range(kept + 1, .max)
     setsid()
     // A second fork: only the first process of a session can get a terminal again.
     let daemon = lvs_fork()

@@ -70,6 +70,9 @@ package struct Supervisor: Sendable {
     case done
   }
 
+  /// From what lateness on the supervisor takes itself for held up.
+  private static let lateness: Duration = .milliseconds(500)
+
   private let settings: Settings
   private var phase = Phase.idle
   private var startedAt = Instant.zero
@@ -141,6 +144,12 @@ package struct Supervisor: Sendable {
       outputs.append(.signal(9))
     case .running:
       guard let deadline = watchdogDeadline, deadline <= now else { return }
+      // Who wakes up late was held up itself, and the worker likely with it: the machine was
+      // suspended or has too much to do. The worker gets its time again.
+      guard deadline.duration(to: now) < Self.lateness else {
+        lastSign = now
+        return
+      }
       missedWatchdog = true
       // One signal is enough: nothing can refuse it.
       lastSign = nil
