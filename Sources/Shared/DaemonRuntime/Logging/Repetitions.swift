@@ -5,7 +5,7 @@ package import NetTypes
 ///
 /// Messages are counted by key. The first of a key is told; what follows within a period is
 /// counted, and told as one at the period's end. As long as more come, periods grow up to
-/// `longestPeriod`.
+/// `longestPeriod`; what comes after a silence is told at once.
 package struct Repetitions: Sendable {
   /// What is told at the end of a period.
   package struct Summary: Equatable, Sendable {
@@ -19,12 +19,15 @@ package struct Repetitions: Sendable {
   package static let shortestPeriod: Duration = .seconds(10)
   /// The longest period.
   package static let longestPeriod: Duration = .seconds(600)
+  /// After such a silence a message is news again, in whatever period.
+  package static let quietTime: Duration = .seconds(60)
   /// How many keys are counted apart; those beyond share one.
   package static let keyLimit = 512
 
   private struct Entry {
     var started: Instant
     var period: Duration
+    var last: Instant
     var count = 0
     var level: LogLevel
     var text = ""
@@ -47,9 +50,16 @@ package struct Repetitions: Sendable {
   ) -> Bool {
     let key = entries[key] == nil && entries.count >= Self.keyLimit ? "" : key
     guard var entry = entries[key] else {
-      let entry = Entry(started: now, period: Self.shortestPeriod, level: level)
+      let entry = Entry(
+        started: now, period: Self.shortestPeriod, last: now, level: level)
       entries[key] = entry
       deadline = min(deadline ?? entry.ends, entry.ends)
+      return true
+    }
+    let quiet = entry.last.duration(to: now)
+    entry.last = now
+    if quiet >= Self.quietTime {
+      entries[key] = entry
       return true
     }
     entry.count += 1
@@ -74,7 +84,8 @@ package struct Repetitions: Sendable {
       summaries.append(
         Summary(level: entry.level, text: "\(entry.text) (\(times) in \(seconds) s)"))
       entries[key] = Entry(
-        started: now, period: min(entry.period * 2, Self.longestPeriod), level: entry.level)
+        started: now, period: min(entry.period * 2, Self.longestPeriod), last: entry.last,
+        level: entry.level)
     }
     updateDeadline()
     return summaries.sorted { ($0.level, $0.text) < ($1.level, $1.text) }
