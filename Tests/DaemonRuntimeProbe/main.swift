@@ -35,9 +35,9 @@ func tell(_ step: String) {
 func work(_ link: inout WorkerLink?, ready: () -> Void) -> Int32 {
   if let status = option("fail").flatMap({ Int32($0) }) { return status }
   let waiter = SignalProbe()
+  tell("ready")
   link?.announceReady(now: MonotonicClock.now())
   ready()
-  tell("ready")
   while true {
     let now = MonotonicClock.now()
     link?.advance(now: now)

@@ -5,8 +5,8 @@ package import Platform
 /// Whoever waits in the foreground for the daemon to be ready.
 ///
 /// `inBackground` leaves the terminal: the process that was started waits until the daemon says
-/// that it is ready, and ends with status 0; if the daemon ends before, with its status. So a script
-/// that starts the daemon can rely on it as soon as the command returns.
+/// that it is ready, and ends with status 0; if the daemon ends before, with its status. So a
+/// script that starts the daemon can rely on it as soon as the command returns.
 package struct BackgroundStart: ~Copyable {
   private let descriptor: OwnedDescriptor
 

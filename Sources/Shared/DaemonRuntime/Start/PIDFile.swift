@@ -17,7 +17,8 @@ extension PIDFileError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .alreadyRunning(let path, let process?):
-      "it runs already, as process \(process) (\(path)): stop that one first, or name another pid file"
+      "it runs already, as process \(process) (\(path)): stop that one first, "
+        + "or name another pid file"
     case .alreadyRunning(let path, nil):
       "it runs already: another process holds \(path)"
     case .system(let path, let error): "the pid file \(path) can't be written: \(error)"
@@ -28,8 +29,8 @@ extension PIDFileError: CustomStringConvertible {
 
 /// The file that says which process a daemon is.
 ///
-/// The file appears with its content, and is locked (flock(2)) as long as the daemon lives: one that
-/// was left by a daemon that is no more is known by that, and replaced.
+/// The file appears with its content, and is locked (flock(2)) as long as the daemon lives: one
+/// that was left by a daemon that is no more is known by that, and replaced.
 package struct PIDFile: ~Copyable {
   /// Where it is.
   package let path: String

@@ -14,7 +14,9 @@ package struct WorkerLink: ~Copyable {
 
   /// What is written to the pipe.
   enum Sign {
+    /// The worker is ready.
     static let ready = UInt8(ascii: "r")
+    /// The worker is alive.
     static let alive = UInt8(ascii: "a")
   }
 
