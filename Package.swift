@@ -128,6 +128,9 @@ let package = Package(
       name: "VRRP", dependencies: ["NetTypes"], path: "Sources/vrrpd/Engine",
       swiftSettings: strict),
     .target(
+      name: "VRRPSNMP", dependencies: ["AgentX", "NetTypes"], path: "Sources/vrrpd/SNMP",
+      swiftSettings: strict),
+    .target(
       name: "VRRPDaemon",
       dependencies: [
         "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS", "JSON",
@@ -137,7 +140,7 @@ let package = Package(
         "IPVS", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink", "NetlinkCodec",
         "Platform", "RoutingNetlink", "VRRP", system, logging,
       ],
-      path: "Sources/vrrpd", exclude: ["Engine", "Main"], swiftSettings: strict),
+      path: "Sources/vrrpd", exclude: ["Engine", "Main", "SNMP"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
     program("checkd", ["CRuntime", "DaemonKit", "NetTypes"]),
     // Lab: the agent runs ipvsadm and ipvsadm-swift side by side
@@ -230,6 +233,7 @@ let package = Package(
       name: "runtime-probe", dependencies: ["CLinux", "DaemonRuntime", "NetTypes", "Platform"],
       path: "Tests/DaemonRuntimeProbe", swiftSettings: strict),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),
+    tests(of: "VRRPSNMP", ["AgentX", "NetTypes"], exclude: ["keepalived-2.2.7.walk"]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["CLinux", "NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),

@@ -23,7 +23,8 @@ struct Layer: Sendable {
       ],
       layersBelow: [], outside: []),
     Layer(
-      name: "engines", targets: ["VRRP", "HealthCheck"], layersBelow: ["pure"], outside: []),
+      name: "engines", targets: ["VRRP", "VRRPSNMP", "HealthCheck"], layersBelow: ["pure"],
+      outside: []),
     Layer(
       name: "effects",
       targets: [
