@@ -234,6 +234,16 @@ let package = Package(
       path: "Tests/DaemonRuntimeProbe", swiftSettings: strict),
     tests(of: "VRRP", ["NetTypes", "Seeded"]),
     tests(of: "VRRPSNMP", ["AgentX", "NetTypes"], exclude: ["keepalived-2.2.7.walk"]),
+    // Simulation: many routers on a faulty network, in virtual time
+    .target(
+      name: "SimulatedNetwork", dependencies: ["NetTypes", "Seeded", "VRRP"],
+      path: "Tests/Simulation/World", swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["NetTypes", "Seeded", "SimulatedNetwork", "VRRP"],
+      path: "Tests/Simulation/Tests", swiftSettings: strict),
+    .executableTarget(
+      name: "soak", dependencies: ["NetTypes", "SimulatedNetwork", "VRRP"],
+      path: "Tests/Simulation/Soak", swiftSettings: strict),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["CLinux", "NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),

@@ -41,7 +41,8 @@ extension VirtualRouter {
     if settings.isOwner, settings.ownerIgnoresAdverts { return .none }
     guard advert.priority > 0 else {
       isReleased = true
-      isYielding = false
+      // Somebody else's release is no reason to come back.
+      if master == nil || master?.address == advert.source { isYielding = false }
       guard !isHeld else { return .none }
       electionDeadline = now.advanced(
         by: ElectionTimers.skew(

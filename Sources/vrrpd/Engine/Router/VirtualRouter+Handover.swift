@@ -50,7 +50,10 @@ extension VirtualRouter {
   ) {
     if let current = handover {
       // Everything is said already; only what comes after may change, to what is more final.
-      if purpose.rank > current.purpose.rank { handover?.purpose = purpose }
+      guard purpose.rank > current.purpose.rank else { return }
+      // The other member found its successor first; this one was told to give way, too.
+      if case .failover = current.purpose { isYielding = true }
+      handover?.purpose = purpose
       return
     }
     let hurried = ElectionTimers.handoverInterval

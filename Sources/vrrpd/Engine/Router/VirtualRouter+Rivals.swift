@@ -51,17 +51,16 @@ extension VirtualRouter {
     let isSteady = rival.lastAdvert.map { $0.duration(to: now) <= silenceLimit } ?? false
     rival.lastAdvert = now
     if !isSteady { rival.since = now }
-    // One advert may have crossed ours on its way; a second is a master that can't hear us.
-    if isSteady, rival.isTimeToTell(now: now) {
+    // Some adverts may have crossed ours on their way; who goes on after that can't hear us.
+    let length = rival.since?.duration(to: now) ?? .zero
+    if length > settings.interval, rival.isTimeToTell(now: now) {
       outputs.append(
         .notice(
           router: number,
           .rivalMaster(
             advert.source, priority: advert.priority, adverts: statistics.rivalAdverts)))
     }
-    if let since = rival.since, settings.conflictPolicy == .yield, !settings.isOwner,
-      since.duration(to: now) > silenceLimit
-    {
+    if settings.conflictPolicy == .yield, !settings.isOwner, length > silenceLimit {
       // It was told often enough. This router stays away until the rival is gone.
       isYielding = true
       stepDown(to: .backup, .conflict, now: now, into: &outputs)
