@@ -133,12 +133,9 @@ let package = Package(
     .target(
       name: "VRRPDaemon",
       dependencies: [
-        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS", "JSON",
-        "KeepalivedConf", "NetTypes", "Netlink", "NetlinkCodec", "Platform", "VRRP", system,
-        logging,
-        "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "FirewallNetlink", "HTTP1",
-        "IPVS", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink", "NetlinkCodec",
-        "Platform", "RoutingNetlink", "VRRP", system, logging,
+        "AgentX", "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "FirewallNetlink",
+        "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink",
+        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", "VRRPSNMP", system,
       ],
       path: "Sources/vrrpd", exclude: ["Engine", "Main", "SNMP"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
