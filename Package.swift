@@ -32,7 +32,6 @@ let startup: [LinkerSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A library target of the shared core.
 func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -78,7 +77,6 @@ let package = Package(
     .executable(name: "checkd", targets: ["checkd"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
@@ -111,7 +109,7 @@ let package = Package(
       ]),
     shared("Popt", ["CPopt", "NetTypes"]),
     shared("Control", ["CLinux", "HTTP1", "JSON", "NetTypes", "Platform", system]),
-    shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system, logging]),
+    shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system]),
     shared(
       "DaemonKit", ["CLinux", "JSON", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
     // ipvsadm-swift
@@ -223,7 +221,6 @@ let package = Package(
     tests(of: "AgentX", ["NetTypes", "Seeded"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
-    tests(of: "Control", ["HTTP1", "NetTypes", "Platform", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", "runtime-probe", system]),
     // A program that starts as a daemon does, for the tests of DaemonRuntime
     .executableTarget(

@@ -23,8 +23,10 @@ extension Daemon {
       return
     }
     var isOverrun = false
+    var hasNewLink = false
     for event in events {
       if case .overrun = event { isOverrun = true }
+      if case .linkChanged(let link) = event, links[link.index] == nil { hasNewLink = true }
       links.apply(event)
       follow(event)
     }
@@ -33,6 +35,12 @@ extension Daemon {
       try? readNetwork()
     }
     placeAll()
+    // What masters could not set while its interface was missing.
+    if hasNewLink || isOverrun {
+      for router in instances.indices where node.routers[router].holdsAddresses {
+        update(router)
+      }
+    }
   }
 
   private func follow(_ event: RouteEvent) {

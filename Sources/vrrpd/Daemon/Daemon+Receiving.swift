@@ -16,10 +16,7 @@ extension Daemon {
     var adverts: [(Int, ReceivedAdvert)] = []
     do throws(SystemError) {
       _ = try batch.receive(from: channel.socket.descriptor.rawValue) { origin, bytes in
-        let index = origin.interfaceIndex
-        guard !origin.isTruncated,
-          let taken = self.take(origin, bytes, interfaceIndex: index, family: key.family)
-        else { return }
+        guard !origin.isTruncated, let taken = self.take(origin, bytes, key) else { return }
         adverts.append(taken)
       }
     } catch {
@@ -31,8 +28,9 @@ extension Daemon {
 
   /// Decodes and checks an advert; nil when it is refused.
   private func take(
-    _ origin: DatagramOrigin, _ bytes: RawSpan, interfaceIndex: UInt32, family: AddressFamily
+    _ origin: DatagramOrigin, _ bytes: RawSpan, _ key: Channels.Key
   ) -> (Int, ReceivedAdvert)? {
+    let (family, interfaceIndex) = (key.family, origin.interfaceIndex)
     let packet = Span<UInt8>(_bytes: bytes)
     let received: ReceivedAdvertisement
     do throws(PacketError) {
@@ -43,13 +41,12 @@ extension Daemon {
           ipv6Payload: packet, source: origin.ipv6Source,
           destination: origin.ipv6Destination, hopLimit: origin.hopLimit ?? 0)
     } catch {
-      refuseUndecoded(error, packet, origin, interfaceIndex: interfaceIndex, family: family)
+      refuseUndecoded(error, packet, origin, key)
       return nil
     }
     let advertisement = received.advertisement
     guard
-      let router = router(
-        of: advertisement.virtualRouterID, interfaceIndex: interfaceIndex, family: family)
+      let router = router(of: advertisement.virtualRouterID, through: key)
     else {
       refuse(
         .virtualRouter(received: advertisement.virtualRouterID), received, router: nil,
@@ -90,26 +87,21 @@ extension Daemon {
     links.addresses(of: interfaceIndex).contains { $0.address == source }
   }
 
-  /// The router that an advert is for.
-  func router(
-    of virtualRouterID: UInt8, interfaceIndex: UInt32, family: AddressFamily
-  ) -> Int? {
+  /// The router that an advert is for: one that uses the socket through which it came.
+  private func router(of virtualRouterID: UInt8, through key: Channels.Key) -> Int? {
     routerOfAdvert[
       AdvertKey(
-        interfaceIndex: interfaceIndex, family: family, virtualRouterID: virtualRouterID)]
-      ?? routerOfAdvert[
-        AdvertKey(interfaceIndex: 0, family: family, virtualRouterID: virtualRouterID)]
+        interfaceIndex: key.interfaceIndex, family: key.family,
+        virtualRouterID: virtualRouterID)]
   }
 
   private func refuseUndecoded(
-    _ error: PacketError, _ packet: Span<UInt8>, _ origin: DatagramOrigin,
-    interfaceIndex: UInt32, family: AddressFamily
+    _ error: PacketError, _ packet: Span<UInt8>, _ origin: DatagramOrigin, _ key: Channels.Key
   ) {
+    let family = key.family
     let facts = family == .ipv4 ? PacketOrigin(ipv4Packet: packet) : nil
     let number = facts?.virtualRouterID ?? (family == .ipv6 && packet.count > 1 ? packet[1] : nil)
-    let router = number.flatMap {
-      self.router(of: $0, interfaceIndex: interfaceIndex, family: family)
-    }
+    let router = number.flatMap { self.router(of: $0, through: key) }
     count(Refusal(error), source: facts?.source ?? origin.source, router: router)
   }
 
