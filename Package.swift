@@ -220,7 +220,6 @@ let package = Package(
     tests(of: "BFD", ["NetTypes", "Seeded"]),
     tests(of: "AgentX", ["NetTypes", "Seeded"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
-    tests(of: "DaemonRuntime", ["NetTypes", "Platform", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", "runtime-probe", system]),
     // A program that starts as a daemon does, for the tests of DaemonRuntime
     .executableTarget(
