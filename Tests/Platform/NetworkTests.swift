@@ -267,6 +267,21 @@ import Testing
     #expect(outgoing == 0)
   }
 
+  @Test("what was handed over can be looked at before it is used")
+  func descriptions() throws {
+    try inOwnNetwork {
+      let socket = try DatagramSocket.raw(.ipv6, protocolNumber: 112)
+      #expect(try boundDevice(of: socket.descriptor.rawValue) == "")
+      try socket.bindToDevice("lo")
+      #expect(try boundDevice(of: socket.descriptor.rawValue) == "lo")
+      #expect(
+        try SocketDescription(of: socket.descriptor.rawValue)
+          == SocketDescription(family: AF_INET6, type: 3, protocolNumber: 112))
+      try socket.bindToDevice("")
+      #expect(try boundDevice(of: socket.descriptor.rawValue) == "")
+    }
+  }
+
   @Test("connecting over TCP: it works, is refused, has no route")
   func connections() throws {
     try inOwnNetwork {

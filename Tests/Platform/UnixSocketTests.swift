@@ -190,4 +190,25 @@ import Testing
       }
     }
   }
+
+  @Test("a listener that was handed over goes on, under its name")
+  func handedOver() throws {
+    let folder = try Folder()
+    let path = folder.file("server")
+    let first = try UnixListener(path: path, mode: 0o600)
+    let second = try UnixListener(adopting: try first.descriptor.duplicate(), path: path)
+    #expect(
+      try SocketDescription(of: second.descriptor.rawValue)
+        == SocketDescription(family: AF_UNIX, type: 1, protocolNumber: 0, isListening: true))
+    _ = try UnixSocket.connect(to: .path(path))
+    _ = try present(try second.accept())
+    second.removeName()
+    #expect(throws: SystemError(call: "lstat", errno: .noSuchFileOrDirectory)) {
+      _ = try UnixListener(adopting: try first.descriptor.duplicate(), path: path)
+    }
+    let file = try OwnedDescriptor.open(reading: "/dev/null" as ByteString)
+    #expect(throws: SystemError(call: "getsockopt", errno: Errno(rawValue: ENOTSOCK))) {
+      _ = try SocketDescription(of: file.rawValue)
+    }
+  }
 }

@@ -80,8 +80,9 @@ package enum Files {
     guard unlink(try cString(path)) == 0 else { throw .last("unlink") }
   }
 
-  /// Opens a pipe with a name for writing. A write fails with `EAGAIN` when its reader is slow. With
-  /// `keepsContent` the pipe counts as read by us too, so that what is written waits for a reader.
+  /// Opens a pipe with a name for writing. A write fails with `EAGAIN` when its reader is slow.
+  /// With `keepsContent` the pipe counts as read by us too, so that what is written waits for a
+  /// reader.
   ///
   /// - Throws: the error of `open`; without `keepsContent` `ENXIO` when nobody reads it.
   package static func openPipe(

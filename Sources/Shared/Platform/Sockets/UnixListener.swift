@@ -28,7 +28,8 @@ package struct UnixListener: ~Copyable {
       rawValue: CLinux.socket(AF_UNIX, type, 0), of: "socket")
     // The kernel gives the new name at most the permissions of the socket itself.
     guard fchmod(descriptor.rawValue, 0o600) == 0 else { throw .last("fchmod") }
-    if try !bind(descriptor.rawValue, path) {
+    let hasName = try bind(descriptor.rawValue, path)
+    if !hasName {
       try removeDeadSocket(path, name)
       guard try bind(descriptor.rawValue, path) else {
         throw SystemError(call: "bind", errno: .addressInUse)
@@ -37,6 +38,17 @@ package struct UnixListener: ~Copyable {
     if let owner, chown(name, owner.user, owner.group) != 0 { throw .last("chown") }
     guard chmod(name, mode) == 0 else { throw .last("chmod") }
     guard listen(descriptor.rawValue, backlog) == 0 else { throw .last("listen") }
+    try self.init(adopting: descriptor, path: path)
+  }
+
+  /// Takes over a socket that listens already, such as one that an earlier process handed over.
+  ///
+  /// - Parameter path: the name that it has.
+  /// - Throws: the error of `lstat`: `ENOENT` when nothing of that name is there.
+  package init(
+    adopting descriptor: consuming OwnedDescriptor, path: ByteString
+  ) throws(SystemError) {
+    let name = try Files.cString(path)
     var status = stat()
     guard lstat(name, &status) == 0 else { throw .last("lstat") }
     self.descriptor = descriptor
