@@ -121,6 +121,41 @@ import Testing
     #expect(lines[1] == "99")
   }
 
+  @Test("a program that is to end with its starter does")
+  func deathSignal() throws {
+    let (process, descriptor) = try onOwnThread { () -> (Int32, Int32) in
+      var program = ProgramToRun(path: "/bin/sleep", arguments: ["sleep", "600"])
+      program.deathSignal = SIGTERM
+      let child = try ChildProcess(starting: program)
+      return (child.processID, try child.descriptor.duplicate().release())
+    }
+    defer { close(descriptor) }
+    #expect(isReadable(descriptor, withinMilliseconds: 10_000))
+    var status: Int32 = 0
+    #expect(waitpid(process, &status, 0) == process)
+    #expect(status == SIGTERM)
+  }
+
+  @Test("a child of an earlier program in this process is taken over")
+  func adopted() throws {
+    let (process, descriptor) = try startedElsewhere()
+    close(descriptor)
+    var child = try ChildProcess(adopting: process)
+    #expect(child.collect() == nil)
+    child.signal(SIGKILL)
+    #expect(child.wait() == .killed(signal: SIGKILL))
+    #expect(throws: SystemError(call: "pidfd_open", errno: .noSuchProcess)) {
+      _ = try ChildProcess(adopting: process)
+    }
+  }
+
+  /// Starts a program that runs on when its owner here goes away.
+  private func startedElsewhere() throws -> (Int32, Int32) {
+    let child = try ChildProcess(
+      starting: ProgramToRun(path: "/bin/sleep", arguments: ["sleep", "600"]))
+    return (child.processID, try child.descriptor.duplicate().release())
+  }
+
   @Test("descriptors may change places")
   func swapped() throws {
     let pipe = Pipe()

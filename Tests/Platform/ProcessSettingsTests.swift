@@ -81,6 +81,11 @@ import Testing
       }
       try Capabilities.networkAdministration.passOnToPrograms()
       #expect(try Self.status("CapAmb") == "0000000000001000")
+      // What is started gets them only where that is wanted.
+      #expect(
+        try runShell("grep CapEff /proc/self/status").output == "CapEff:\t0000000000000000\n")
+      let keeping = try runShell("grep CapEff /proc/self/status") { $0.keepsCapabilities = true }
+      #expect(keeping.output == "CapEff:\t0000000000001000\n")
       try Capabilities().setAsOnlyOnes()
       #expect(throws: SystemError(call: "capset", errno: .notPermitted)) {
         try Capabilities.rawSockets.setAsOnlyOnes()

@@ -31,6 +31,7 @@ struct lvs_spawn_request {
   int sets_mask;          /* whether file_mode_mask counts */
   mode_t file_mode_mask;
   int death_signal;       /* sent when the daemon ends; 0 for none */
+  pid_t parent;           /* set by lvs_spawn: the daemon */
   int keeps_capabilities; /* whether ambient capabilities stay */
   int error;              /* set by the child: the errno of what failed, 0 when all went well */
   const char *failed_call;
@@ -102,7 +103,11 @@ static inline int lvs_spawn_child(void *argument) {
   /* As the user that the program runs as: a directory may be closed to others. */
   if (request->directory && chdir(request->directory) != 0)
     return lvs_spawn_failed(request, "chdir");
-  if (request->death_signal) prctl(PR_SET_PDEATHSIG, (long)request->death_signal, 0L, 0L, 0L);
+  if (request->death_signal) {
+    prctl(PR_SET_PDEATHSIG, (long)request->death_signal, 0L, 0L, 0L);
+    /* The daemon may have been killed before it was asked for. */
+    if (getppid() != request->parent) return 127;
+  }
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
   execve(request->path, request->arguments, request->environment);
@@ -119,6 +124,7 @@ static inline pid_t lvs_spawn(struct lvs_spawn_request *request, void *stack, si
   int dumpable = prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L);
   pid_t process;
   request->error = 0;
+  request->parent = getpid();
   *process_descriptor = -1;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, &previous);

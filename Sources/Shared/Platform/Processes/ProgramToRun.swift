@@ -48,7 +48,8 @@ package struct ProgramToRun: Sendable {
   package var standardError: Int32?
   /// Permissions that files which it makes do not get; nil as the daemon's.
   package var fileModeMask: UInt32?
-  /// A signal that it gets when the daemon ends in whatever way; nil for none.
+  /// A signal that it gets when the daemon (more exactly, the thread that starts it) ends in
+  /// whatever way; nil for none.
   package var deathSignal: Int32?
   /// Whether it has the daemon's ambient capabilities, where it runs as the daemon's user.
   package var keepsCapabilities = false
