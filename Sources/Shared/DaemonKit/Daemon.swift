@@ -8,13 +8,13 @@ package struct Daemon: Sendable {
   package var daemons: KeywordEntry.Daemons
   /// What it does, for the help text.
   package var purpose: String
-  /// What runs a configuration as long as this program only checks it.
-  package var substitute: String
+  /// What runs a configuration as long as this program only checks it; nil when it runs it itself.
+  package var substitute: String?
 
   /// The VRRP daemon.
   package static let vrrpd = Daemon(
     name: "vrrpd", daemons: .vrrpd, purpose: "virtual routers (VRRP)",
-    substitute: "keepalived --vrrp")
+    substitute: nil)
 
   /// The health checker.
   package static let checkd = Daemon(

@@ -13,6 +13,8 @@ package struct DaemonCommandLine: Equatable, Sendable {
     case check([String])
     case dump
     case dumpKeywords
+    /// `--signum`
+    case signalNumber(DaemonSignal)
     case help
     case version
   }
@@ -37,6 +39,8 @@ package struct DaemonCommandLine: Equatable, Sendable {
   package var writesJSON = false
   /// When output has colours.
   package var colour = Colour.auto
+  /// How the daemon runs.
+  package var running = RunningOptions()
 }
 
 /// Why a command line can't be carried out.
@@ -165,7 +169,13 @@ private struct CommandLineBuilder {
         throw .invalidValue(option: word, value: argument, expected: "auto, always or never")
       }
       line.colour = colour
-    default: return
+    case .signalNumber:
+      guard let signal = DaemonSignal(rawValue: argument) else {
+        let names = DaemonSignal.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .invalidValue(option: word, value: argument, expected: "one of \(names)")
+      }
+      try begin(.signalNumber(signal), word)
+    default: try line.running.take(option.id, argument, as: word)
     }
   }
 

@@ -8,15 +8,17 @@ package enum DaemonHelp {
   /// What `--help` prints.
   package static func text(of daemon: Daemon) -> String {
     let name = daemon.name
+    let runs = daemon.substitute == nil
     var text =
       version(of: daemon) + """
-        Checks configurations of \(daemon.purpose).
+        \(runs ? "Runs" : "Checks configurations of") \(daemon.purpose).
 
-        Usage:
+        Usage:\(runs ? "\n  \(name) [-f FILE] [-n] [-l] [-D] [OPTION]..." : "")
           \(name) -t[=LOG] [-f FILE] [-i ID] [--strict] [--json]
           \(name) check [FILE]...
           \(name) -d [-f FILE] [-i ID] [--json]
           \(name) --dump-keywords [--json]
+          \(name) --signum NAME
           \(name) -h|-v
 
         `check` with several files compares the nodes whose configurations they are.
@@ -29,7 +31,8 @@ package enum DaemonHelp {
     text += """
 
       Exit status of -t, check and -d: 0 good, 4 could not run, 5 mistakes, 6 scripts insecure;
-      1 and 2 when the command line can't be carried out.
+      1 and 2 when the command line can't be carried out. A daemon that can't start ends with those
+      of -t, or with 1.
 
       """
     return text

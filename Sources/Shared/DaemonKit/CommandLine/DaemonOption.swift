@@ -9,6 +9,7 @@ package enum DaemonOptionID: Int32, Sendable, CaseIterable {
   case pidFile, vrrpPidFile, checkersPidFile, bfdPidFile
   case releaseVIPs, keepVRRP, keepIPVS, snmp, snmpSocket
   case signalNumber, genhash
+  case noSupervisor, runDirectory, conflictPolicy, addressMismatch
 }
 
 /// What one option is called, what it takes and what it is for: the one source of the parser's
@@ -53,6 +54,13 @@ package struct DaemonOption: Sendable {
     self.isArgumentOptional = isArgumentOptional
     self.use = use
     self.help = help
+  }
+
+  /// The same option, used otherwise.
+  func used(_ use: Use) -> DaemonOption {
+    DaemonOption(
+      id, letter, longNames, argument: argument, isArgumentOptional: isArgumentOptional, use: use,
+      help)
   }
 }
 

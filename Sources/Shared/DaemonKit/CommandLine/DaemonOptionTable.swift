@@ -4,9 +4,7 @@ extension DaemonOptionSection {
   /// All options of a daemon by section.
   package static func all(of daemon: Daemon) -> [DaemonOptionSection] {
     [
-      commands, reading,
-      DaemonOptionSection(title: running.title, options: running.options + parts(of: daemon)),
-      refused,
+      commands, reading, running(daemon), refused,
     ]
   }
 
@@ -21,6 +19,9 @@ extension DaemonOptionSection {
         .dump, "d", ["dump", "dump-conf"],
         "print the configuration as it is understood, with its defaults"),
       .init(.dumpKeywords, nil, ["dump-keywords"], "print every keyword with its arguments"),
+      .init(
+        .signalNumber, nil, ["signum"], argument: "NAME",
+        "print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON"),
       .init(.help, "h", ["help"], "print this text"),
       .init(.version, "v", ["version"], "print the version"),
     ])
@@ -37,7 +38,7 @@ extension DaemonOptionSection {
         "read lines that begin with @ID, skip those with @^ID; the host name"),
       .init(
         .namespace, "s", ["namespace"], argument: "NAME",
-        "look for interfaces in this network namespace"),
+        "run, or look for interfaces, in this network namespace"),
       .init(
         .allFiles, "e", ["all-config"], "a missing included file is an error (it always is)"),
       .init(.strict, nil, ["strict"], "warnings refuse a configuration, too"),
@@ -48,57 +49,67 @@ extension DaemonOptionSection {
     ])
 
   /// How a daemon runs.
-  static let running = DaemonOptionSection(
-    title: "Of keepalived's command line, accepted without effect on a test",
-    options: [
-      .init(.logConsole, "l", ["log-console"], use: .accepted, "log to the console"),
-      .init(.logDetail, "D", ["log-detail"], use: .accepted, "log more"),
-      .init(
-        .logFacility, "S", ["log-facility"], argument: "FACILITY", use: .accepted,
-        "the facility of syslog"),
-      .init(.noSyslog, "G", ["no-syslog"], use: .accepted, "no syslog"),
-      .init(.logFile, "g", ["log-file"], argument: "FILE", use: .accepted, "log to a file"),
-      .init(
-        .flushLogFile, nil, ["flush-log-file"], use: .accepted, "write each line at once"),
-      .init(
-        .addressMonitoring, "a", ["address-monitoring"], use: .accepted,
-        "log changes of addresses"),
-      .init(.doNotFork, "n", ["dont-fork"], use: .accepted, "stay in the foreground"),
-      .init(.doNotRespawn, "R", ["dont-respawn"], use: .accepted, "start nothing again"),
-      .init(
-        .umask, "u", ["umask"], argument: "MASK", use: .accepted, "the mask of new files"),
-      .init(.coreDump, "m", ["core-dump"], use: .accepted, "leave a core dump"),
-      .init(
-        .coreDumpPattern, "M", ["core-dump-pattern"], argument: "PATTERN", use: .accepted,
-        "and where"),
-      .init(.pidFile, "p", ["pid"], argument: "FILE", use: .accepted, "the pid file"),
-      .init(
-        .vrrpPidFile, "r", ["vrrp_pid"], argument: "FILE", use: .accepted,
-        "the pid file of the VRRP process"),
-      .init(
-        .checkersPidFile, "c", ["checkers_pid"], argument: "FILE", use: .accepted,
-        "the pid file of the health checker"),
-      .init(
-        .bfdPidFile, "b", ["bfd_pid"], argument: "FILE", use: .accepted,
-        "the pid file of the BFD process"),
-      .init(
-        .releaseVIPs, "X", ["release-vips"], use: .accepted, "drop addresses on a signal"),
-      .init(
-        .keepVRRP, "V", ["dont-release-vrrp"], use: .accepted, "keep addresses at the end"),
-      .init(
-        .keepIPVS, "I", ["dont-release-ipvs"], use: .accepted,
-        "keep virtual servers at the end"),
-      .init(.snmp, "x", ["snmp"], use: .accepted, "SNMP"),
-      .init(
-        .snmpSocket, "A", ["snmp-agent-socket"], argument: "SOCKET", use: .accepted,
-        "the socket of the SNMP agent"),
-      .init(.noBFD, "B", ["no_bfd"], use: .accepted, "no BFD"),
-      .init(.all, nil, ["all"], use: .accepted, "all processes, configured or not"),
-    ])
+  static func running(_ daemon: Daemon) -> DaemonOptionSection {
+    let isVRRP = daemon.daemons == .vrrpd
+    // What only keepalived's other processes have a use for.
+    let others: Set<DaemonOptionID> =
+      isVRRP
+      ? [.checkersPidFile, .bfdPidFile, .releaseVIPs, .keepIPVS, .noBFD, .all]
+      : Set(DaemonOptionID.allCases)
+    let options = common + parts(of: daemon)
+    return DaemonOptionSection(
+      title: isVRRP
+        ? "Running" : "Of keepalived's command line, accepted without effect on a test",
+      options: options.map { others.contains($0.id) && $0.use == .effective ? $0.used(.accepted) : $0 }
+    )
+  }
+
+  /// What keepalived's command line has for all processes.
+  private static let common: [DaemonOption] = [
+    .init(.doNotFork, "n", ["dont-fork"], "stay in the foreground"),
+    .init(.logConsole, "l", ["log-console"], "log to standard error, too"),
+    .init(.logDetail, "D", ["log-detail"], "log more"),
+    .init(
+      .logFacility, "S", ["log-facility"], argument: "FACILITY",
+      "the facility of syslog, 0 to 7 for local0 to local7; daemon"),
+    .init(.noSyslog, "G", ["no-syslog"], "don't log to syslog"),
+    .init(.logFile, "g", ["log-file"], argument: "FILE", "log to a file, too"),
+    .init(.flushLogFile, nil, ["flush-log-file"], "write each line of it at once"),
+    .init(.addressMonitoring, "a", ["address-monitoring"], "log changes of addresses"),
+    .init(.doNotRespawn, "R", ["dont-respawn"], "no supervisor: what dies stays dead"),
+    .init(.umask, "u", ["umask"], argument: "MASK", "the permissions that new files don't get"),
+    .init(.coreDump, "m", ["core-dump"], "leave a core dump after a crash"),
+    .init(
+      .coreDumpPattern, "M", ["core-dump-pattern"], argument: "PATTERN",
+      "and have the kernel call it so"),
+    .init(.pidFile, "p", ["pid"], argument: "FILE", "the pid file"),
+    .init(
+      .vrrpPidFile, "r", ["vrrp_pid"], argument: "FILE", "the pid file of the VRRP process"),
+    .init(
+      .checkersPidFile, "c", ["checkers_pid"], argument: "FILE",
+      "the pid file of the health checker"),
+    .init(
+      .bfdPidFile, "b", ["bfd_pid"], argument: "FILE", "the pid file of the BFD process"),
+    .init(.releaseVIPs, "X", ["release-vips"], "drop addresses on a signal (it always does)"),
+    .init(.keepVRRP, "V", ["dont-release-vrrp"], "keep addresses at the end"),
+    .init(.keepIPVS, "I", ["dont-release-ipvs"], "keep virtual servers at the end"),
+    .init(.snmp, "x", ["snmp"], "answer an SNMP agent"),
+    .init(
+      .snmpSocket, "A", ["snmp-agent-socket"], argument: "SOCKET",
+      "the socket of the SNMP agent"),
+    .init(.noBFD, "B", ["no_bfd"], "no BFD"),
+    .init(.all, nil, ["all"], "all processes, configured or not"),
+    .init(.noSupervisor, nil, ["no-supervisor"], "as -R"),
+    .init(
+      .runDirectory, nil, ["run-dir"], argument: "DIRECTORY",
+      "where the control socket and the state are"),
+  ]
 
   /// keepalived's subsystems, each of which is a daemon here.
   static func parts(of daemon: Daemon) -> [DaemonOption] {
     let isVRRP = daemon.daemons == .vrrpd
+    let vrrpOnly: DaemonOption.Use =
+      isVRRP ? .effective : .refused("checkd has no part in VRRP: use vrrpd")
     return [
       .init(
         .onlyVRRP, "P", ["vrrp"],
@@ -111,6 +122,12 @@ extension DaemonOptionSection {
             "vrrpd checks no servers: use checkd; to check a configuration: vrrpd check FILE")
           : .accepted,
         isVRRP ? "refused: this is checkd" : "only health checks, which is all that checkd does"),
+      .init(
+        .conflictPolicy, nil, ["conflict-policy"], argument: "POLICY", use: vrrpOnly,
+        "what a master does if another machine has its addresses: stay or yield; stay"),
+      .init(
+        .addressMismatch, nil, ["address-mismatch"], argument: "POLICY", use: vrrpOnly,
+        "adverts with other addresses: accept, report or refuse; report"),
     ]
   }
 
@@ -118,9 +135,6 @@ extension DaemonOptionSection {
   static let refused = DaemonOptionSection(
     title: "Refused",
     options: [
-      .init(
-        .signalNumber, nil, ["signum"], argument: "NAME",
-        use: .refused("no daemon of this version takes signals"), "the number of a signal"),
       .init(
         .genhash, "T", ["genhash"],
         use: .refused("hashes of pages are made by keepalived's own genhash"),

@@ -51,7 +51,8 @@ final class ConfigurationSession {
   }
 
   private func run(_ line: DaemonCommandLine) -> Int32 {
-    if let namespace = line.namespace, line.needsHost {
+    // A daemon enters its namespace when it has left the terminal.
+    if let namespace = line.namespace, line.needsHost, line.command != .run || work == nil {
       do throws(SystemError) {
         try host.enterNamespace(named: namespace)
       } catch {
@@ -65,6 +66,7 @@ final class ConfigurationSession {
     case .dumpKeywords:
       let listing = KeywordListing.text
       output.bytes.append(text: line.writesJSON ? KeywordListing.json.text() + "\n" : listing)
+    case .signalNumber(let signal): output.bytes.append(text: "\(signal.number)\n")
     case .run: return work?(line, host) ?? refuseToRun()
     case .test(let log): return test(line.file, line, log: log)
     case .dump: return dump(line)
@@ -80,7 +82,7 @@ final class ConfigurationSession {
     errors.bytes.append(
       text: """
         To test one: \(daemon.name) -t -f FILE; to compare nodes: \(daemon.name) check FILE FILE...
-        To run it: \(daemon.substitute)
+        To run it: \(daemon.substitute ?? "keepalived")
 
         """)
     return 1
@@ -203,7 +205,7 @@ extension DaemonCommandLine {
   fileprivate var needsHost: Bool {
     switch command {
     case .test, .check, .dump, .run: true
-    case .dumpKeywords, .help, .version: false
+    case .dumpKeywords, .signalNumber, .help, .version: false
     }
   }
 }
