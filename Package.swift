@@ -237,6 +237,12 @@ let package = Package(
     .executableTarget(
       name: "soak", dependencies: ["NetTypes", "SimulatedNetwork", "VRRP"],
       path: "Tests/Simulation/Soak", swiftSettings: strict),
+    tests(
+      of: "VRRPDaemon",
+      [
+        "CLinux", "DaemonKit", "DaemonRuntime", "IPVS", "KeepalivedConf", "LabSupport", "NetTypes",
+        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", system,
+      ]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["CLinux", "NetTypes", system]),
     tests(of: "IPVS", ["NetTypes", "NetlinkCodec", "IPVSTesting", "Seeded"]),
