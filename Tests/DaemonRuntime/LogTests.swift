@@ -227,6 +227,18 @@ struct LogTests {
     #expect(log.deadline == nil)
   }
 
+  @Test("A full disk costs the lines, which are counted, and nothing else")
+  func fullDisk() {
+    let directory = TemporaryDirectory()
+    let log = log(directory) {
+      $0.goesToSyslog = false
+      $0.file = "/dev/full"
+    }
+    for _ in 0..<10_000 { log.info("some line") }
+    log.flush()
+    #expect(log.lostCount == 10_000)
+  }
+
   @Test("A file that can't be opened is reported to the other outputs")
   func badFile() {
     let directory = TemporaryDirectory()

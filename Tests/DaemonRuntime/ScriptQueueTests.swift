@@ -1,5 +1,6 @@
 import DaemonRuntime
 import NetTypes
+import Platform
 import Testing
 
 private let good = ScriptResult.ended(.exited(0))

@@ -167,6 +167,26 @@ struct ScriptRunnerTests {
     #expect(events(&runner, 1).map(\.result) == [.insecure(path: ByteString(directory.path))])
   }
 
+  @Test("A script that an earlier program in this process started is ended and followed in order")
+  func adopted() throws {
+    let directory = TemporaryDirectory()
+    let file = directory.path + "/order"
+    let script = "sleep 0.2; echo old >> \(file)"
+    let child = try ChildProcess(
+      starting: ProgramToRun(path: "/bin/sh", arguments: ["sh", "-c", ByteString(script)]))
+    var runner = try ScriptRunner()
+    let now = MonotonicClock.now()
+    let id = runner.adopt(key: "VI_1", process: child.processID, timeout: nil, now: now)
+    #expect(id != nil)
+    #expect(runner.adopt(key: "VI_1", process: 0x3FFF_FFFF, timeout: nil, now: now) == nil)
+    let names = runner.running
+    #expect(names.map(\.key) == ["VI_1"])
+    #expect(names.map(\.process) == [child.processID])
+    _ = runner.submit(shell(ByteString("echo new >> \(file)")), key: "VI_1", now: now)
+    #expect(events(&runner, 2).map(\.result.isSuccess) == [true, true])
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "old\nnew\n")
+  }
+
   @Test("A script that runs once is waited for, but not for ever")
   func once() throws {
     #expect(

@@ -15,7 +15,8 @@ private final class Probe {
   var pidFile: String { directory.path + "/run/probe.pid" }
   private var story: String { directory.path + "/story" }
 
-  init(_ words: [String]) throws {
+  init(_ words: [String], errors: Pipe? = nil) throws {
+    if let errors { process.standardError = errors }
     process.executableURL = URL(fileURLWithPath: probe)
     process.arguments = words + ["tell=\(story)", "pid=\(pidFile)"]
     try process.run()
@@ -136,6 +137,29 @@ struct StartTests {
     try "77\n".write(toFile: path, atomically: true, encoding: .utf8)
     file.remove()
     #expect(PIDFile.process(in: path) == 77)
+  }
+}
+
+@Suite("The console", .serialized)
+struct ConsoleTests {
+  @Test("Lines go to standard error")
+  func lines() throws {
+    let pipe = Pipe()
+    let program = try Probe(["print=3"], errors: pipe)
+    program.process.waitUntilExit()
+    let text = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(text.split(separator: "\n").count == 3)
+    let form = #/\d{4}-\d\d-\d\dT[0-9:.]+[+-]\d\d:\d\d runtime-probe\[\d+\] warning: line 0 /#
+    #expect(text.prefixMatch(of: form) != nil)
+  }
+
+  @Test("A reader who does not read can't hold up the daemon")
+  func stuck() throws {
+    let pipe = Pipe()
+    let program = try Probe(["print=5000"], errors: pipe)
+    program.process.waitUntilExit()
+    let told = try #require(program.steps.first?.name)
+    #expect(Int(told.dropFirst("lost".count)) ?? 0 > 1000)
   }
 }
 

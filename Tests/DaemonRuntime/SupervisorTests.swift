@@ -1,5 +1,6 @@
 import DaemonRuntime
 import NetTypes
+import Platform
 import Testing
 
 /// A supervisor in virtual time, with what it did.

@@ -1,5 +1,6 @@
 import DaemonRuntime
 import NetTypes
+import Platform
 import Testing
 
 /// Feeds results one after the other, and returns the changes of state.

@@ -8,7 +8,7 @@
 //   watchdog=MS     the supervisor's watchdog
 //   tell=FILE       append a line at each step: its name, the process and the parent
 //   fail=STATUS     end with that status instead of becoming ready
-//   idle=MS         do nothing for so long in the supervisor's place before it starts
+//   print=NUMBER    only write so many lines to the console, and tell how many were lost
 // The worker ends at TERM with status 0, and at USR2 with status 9; at USR1 it hangs.
 import CLinux
 import DaemonRuntime
@@ -77,7 +77,19 @@ struct SignalProbe {
   }
 }
 
+/// Writes to the console, where nobody may be reading.
+func printLines(_ count: Int) -> Int32 {
+  var settings = LogSettings()
+  settings.goesToSyslog = false
+  settings.goesToConsole = true
+  let log = Log(program: "runtime-probe", settings)
+  for index in 0..<count { log.warning("line \(index) " + String(repeating: ".", count: 100)) }
+  tell("lost\(log.lostCount)")
+  return 0
+}
+
 func run() -> Int32 {
+  if let count = option("print").flatMap({ Int($0) }) { return printLines(count) }
   var background: BackgroundStart?
   if has("background") {
     do {

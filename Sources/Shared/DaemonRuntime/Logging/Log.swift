@@ -28,7 +28,6 @@ package final class Log {
   private var repetitions = Repetitions()
   private var flushDeadline: Instant?
   private var lostInSyslog = 0
-  private var lostInFile = 0
 
   /// A log that goes nowhere but to its observer.
   package init(program: String = "", level: LogLevel = .info) {
@@ -101,6 +100,7 @@ package final class Log {
   package func flush() {
     file?.flush()
     flushDeadline = nil
+    countFileLosses()
   }
 
   /// Opens the file anew, after it was rotated.
@@ -115,15 +115,14 @@ package final class Log {
   private func deliver(_ level: LogLevel, _ message: String) {
     let isDelivered = send(level, message)
     observer?(level, message)
-    guard isDelivered, lostInSyslog > 0 || lostInFile > 0 else { return }
-    let lost = max(lostInSyslog, lostInFile)
+    guard isDelivered, lostInSyslog > 0 else { return }
+    let lost = lostInSyslog
     lostInSyslog = 0
-    lostInFile = 0
     _ = send(
       .warning, "\(lost) messages before this one were lost: the log did not take them in time")
   }
 
-  /// Hands a message to all outputs; false when one did not take it.
+  /// Hands a message to all outputs; false when syslog did not take it.
   private func send(_ level: LogLevel, _ message: String) -> Bool {
     let time = WallTime.now()
     let process = getpid()
@@ -138,10 +137,11 @@ package final class Log {
       }
     }
     if let console {
-      console.write(
+      let line =
         console.isJournal
-          ? LogText.journal(message, level)
-          : LogText.line(message, level, at: time, program: program, process: process))
+        ? LogText.journal(message, level)
+        : LogText.line(message, level, at: time, program: program, process: process)
+      if !console.write(line) { lostCount += 1 }
     }
     if file != nil {
       append(
@@ -151,8 +151,12 @@ package final class Log {
     return isDelivered
   }
 
+  /// Counts the lines that the disk did not take.
+  private func countFileLosses() { lostCount += UInt64(file?.takeLost() ?? 0) }
+
   private func append(_ line: [UInt8], flushing: Bool) {
     file?.append(line, flushing: flushing)
+    countFileLosses()
     guard file?.isWaiting == true else {
       flushDeadline = nil
       return

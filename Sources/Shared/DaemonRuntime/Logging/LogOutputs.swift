@@ -10,8 +10,6 @@ import Platform
 struct SyslogOutput: ~Copyable {
   private let path: String
   private var socket: OwnedDescriptor?
-  /// Messages that were lost since the last one that arrived.
-  private(set) var lost = 0
 
   /// Connects at the first message.
   init(path: String) { self.path = path }
@@ -29,14 +27,10 @@ struct SyslogOutput: ~Copyable {
             Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
         }
       }
-      if sent >= 0 {
-        lost = 0
-        return true
-      }
+      if sent >= 0 { return true }
       if currentErrno() == EAGAIN || attempt == 1 { break }
       socket = nil
     }
-    lost += 1
     return false
   }
 
@@ -60,8 +54,7 @@ struct FileOutput: ~Copyable {
   private let path: String
   private var descriptor: OwnedDescriptor?
   private var waiting: [UInt8] = []
-  /// Lines that were lost since the last one that was written.
-  private(set) var lost = 0
+  private var lost = 0
 
   /// How many bytes may wait to be written.
   private static let limit = 4096
@@ -76,6 +69,12 @@ struct FileOutput: ~Copyable {
 
   /// Whether lines wait to be written.
   var isWaiting: Bool { !waiting.isEmpty }
+
+  /// How many lines the disk did not take since the last call.
+  mutating func takeLost() -> Int {
+    defer { lost = 0 }
+    return lost
+  }
 
   /// Closes the file and opens the one that has its name now, after it was rotated.
   ///
@@ -97,12 +96,7 @@ struct FileOutput: ~Copyable {
     let written = waiting.withUnsafeBytes { bytes in
       retryingInterrupts { write(number, bytes.baseAddress, bytes.count) }
     }
-    if written == waiting.count {
-      lost = 0
-    } else {
-      let rest = waiting.dropFirst(max(0, written))
-      lost += rest.count { $0 == UInt8(ascii: "\n") }
-    }
+    lost += waiting.dropFirst(max(0, written)).count { $0 == UInt8(ascii: "\n") }
     waiting.removeAll(keepingCapacity: true)
   }
 
@@ -125,10 +119,23 @@ struct ConsoleOutput {
       getenv("JOURNAL_STREAM").map { isStream(STDERR_FILENO, String(cString: $0)) } ?? false
   }
 
-  /// Writes a line; what a full pipe doesn't take is dropped, if the pipe was set not to block.
-  func write(_ line: [UInt8]) {
+  /// Writes a line; false when a pipe that nobody reads, or a terminal that was stopped, would have
+  /// made the daemon wait.
+  func write(_ line: [UInt8]) -> Bool {
     line.withUnsafeBytes { bytes in
-      _ = retryingInterrupts { Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        // A pipe that is writable takes PIPE_BUF bytes at once.
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(4096))
+        var polled = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&polled, 1, 0) > 0, polled.revents & Int16(POLLOUT) != 0 else { return false }
+        let written = retryingInterrupts {
+          Glibc.write(STDERR_FILENO, part.baseAddress, part.count)
+        }
+        guard written > 0 else { return false }
+        rest = rest.dropFirst(written)
+      }
+      return true
     }
   }
 }

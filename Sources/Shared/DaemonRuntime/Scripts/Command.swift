@@ -1,5 +1,5 @@
 package import NetTypes
-import Platform
+package import Platform
 
 /// A command that a daemon runs, with everything looked up: who runs it is told by number.
 package struct Command: Hashable, Sendable {
@@ -41,24 +41,10 @@ package struct Command: Hashable, Sendable {
   }
 }
 
-/// How a process ended.
-package enum ProcessEnd: Hashable, Sendable {
-  /// With a status, 0 to 255.
-  case exited(Int32)
-  /// By a signal.
-  case killed(signal: Int32)
-
-  /// Reads a status of waitpid(2).
-  package init(waitStatus: Int32) {
-    let signal = waitStatus & 0x7F
-    self = signal == 0 ? .exited((waitStatus >> 8) & 0xFF) : .killed(signal: signal)
-  }
-}
-
 /// What came of a script.
 package enum ScriptResult: Hashable, Sendable {
   /// It ended by itself.
-  case ended(ProcessEnd)
+  case ended(ChildStatus)
   /// It took too long and was made to end.
   case timedOut
   /// It could not be started, for this reason (an `errno`).
@@ -81,6 +67,7 @@ extension ScriptResult: CustomStringConvertible {
     case .ended(.exited(127)): "exited with status 127: a command in it was not found"
     case .ended(.exited(let status)): "exited with status \(status)"
     case .ended(.killed(let signal)): "was killed by signal \(signal)"
+    case .ended(.unknown): "ended, nobody knows how"
     case .timedOut: "took too long and was stopped"
     case .notStarted(8):  // ENOEXEC
       "could not be started: it is no program, and no script that begins with `#!`"

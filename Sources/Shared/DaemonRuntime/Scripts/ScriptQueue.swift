@@ -12,6 +12,8 @@ package struct ScriptJob: Equatable, Sendable {
   package var timeout: Duration?
   /// Whether it need not wait until fewer scripts run: checks must not wait for notifications.
   package var isUrgent: Bool
+  /// Whether it may go on when the daemon has ended: what is told at the end.
+  package var outlivesDaemon: Bool
 }
 
 /// Decides which script runs when: the scripts of one key in order, those of different keys at the
@@ -78,11 +80,12 @@ package struct ScriptQueue: Sendable {
 
   /// Adds a script, and returns the number that names it.
   package mutating func submit(
-    _ command: Command, key: String, timeout: Duration?, isUrgent: Bool = false, now: Instant,
-    into outputs: inout [Output]
+    _ command: Command, key: String, timeout: Duration?, isUrgent: Bool = false,
+    outlivesDaemon: Bool = false, now: Instant, into outputs: inout [Output]
   ) -> UInt64 {
     let job = ScriptJob(
-      id: nextID, key: key, command: command, timeout: timeout, isUrgent: isUrgent)
+      id: nextID, key: key, command: command, timeout: timeout, isUrgent: isUrgent,
+      outlivesDaemon: outlivesDaemon)
     nextID &+= 1
     let ahead = waiting.reduce(0) { $0 + ($1.key == key ? 1 : 0) }
     guard waiting.count < limits.waiting, ahead < limits.waitingPerKey else {
@@ -91,6 +94,17 @@ package struct ScriptQueue: Sendable {
     }
     waiting.append(job)
     startWaiting(now: now, into: &outputs)
+    return job.id
+  }
+
+  /// Takes over a script that runs already, and returns the number that names it: later ones of its
+  /// key wait for it.
+  package mutating func adopt(key: String, timeout: Duration?, now: Instant) -> UInt64 {
+    let job = ScriptJob(
+      id: nextID, key: key, command: Command([]), timeout: timeout, isUrgent: true,
+      outlivesDaemon: false)
+    nextID &+= 1
+    running.append(Running(job: job, deadline: timeout.map { now.advanced(by: $0) }))
     return job.id
   }
 

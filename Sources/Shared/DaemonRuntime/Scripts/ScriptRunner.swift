@@ -64,14 +64,38 @@ package struct ScriptRunner: ~Copyable {
   ///   - key: what orders scripts, such as the name of an instance.
   ///   - timeout: after what time it is made to end; nil for never.
   ///   - isUrgent: whether it starts however many other scripts run.
+  ///   - outlivesDaemon: whether it may go on when the daemon has ended; otherwise it gets `SIGTERM`
+  ///     then.
   package mutating func submit(
     _ command: Command, key: String, timeout: Duration? = nil, isUrgent: Bool = false,
-    now: Instant
+    outlivesDaemon: Bool = false, now: Instant
   ) -> UInt64 {
     let id = queue.submit(
-      command, key: key, timeout: timeout, isUrgent: isUrgent, now: now, into: &outputs)
+      command, key: key, timeout: timeout, isUrgent: isUrgent, outlivesDaemon: outlivesDaemon,
+      now: now, into: &outputs)
     perform(now: now)
     return id
+  }
+
+  /// The scripts that run, for a program that is to replace this one: it adopts them.
+  package var running: [(key: String, process: Int32)] {
+    children.sorted { $0.key < $1.key }.map { ($0.value.key, $0.value.process.processID) }
+  }
+
+  /// Takes over a script that an earlier program in this process started; nil when it has gone.
+  /// Its event has a command without words.
+  package mutating func adopt(
+    key: String, process: Int32, timeout: Duration?, now: Instant
+  ) -> UInt64? {
+    do {
+      let child = RunningScript(key, try ChildProcess(adopting: process), nil)
+      let id = queue.adopt(key: key, timeout: timeout, now: now)
+      events.add(child.process.descriptor.rawValue, .readable, token: id << 1)
+      children[id] = child
+      return id
+    } catch {
+      return nil
+    }
   }
 
   /// Makes a script end, or forgets it if it has not begun.
@@ -109,14 +133,8 @@ package struct ScriptRunner: ~Copyable {
     // As long as its status waits, nobody else can have the number of its group.
     if queue.isEnding(id) { child.process.signalGroup(SIGKILL) }
     guard let status = child.process.collect() else { return }
-    let result: ScriptResult
-    switch status {
-    case .exited(let code): result = .ended(.exited(code))
-    case .killed(let signal): result = .ended(.killed(signal: signal))
-    case .unknown: result = .ended(.exited(255))
-    }
     child.readOutput()
-    queue.ended(id, result, now: now, into: &outputs)
+    queue.ended(id, .ended(status), now: now, into: &outputs)
   }
 
   private mutating func perform(now: Instant) {
@@ -152,7 +170,7 @@ package struct ScriptRunner: ~Copyable {
       return .insecure(path: part)
     }
     var program = ProgramToRun(path: path, arguments: command.words, environment: environment)
-    program.deathSignal = SIGTERM
+    if !job.outlivesDaemon { program.deathSignal = SIGTERM }
     if command.user != nil || command.group != nil {
       program.identity = .init(
         user: command.user ?? geteuid(), group: command.group ?? getegid(),
@@ -167,10 +185,10 @@ package struct ScriptRunner: ~Copyable {
         let process = try ChildProcess(starting: program)
         let reader = pipe.takeReader()
         setNonBlocking(reader.rawValue)
-        child = RunningScript(process, reader)
+        child = RunningScript(job.key, process, reader)
         events.add(child.readerNumber, .readable, token: job.id << 1 | 1)
       } else {
-        child = RunningScript(try ChildProcess(starting: program), nil)
+        child = RunningScript(job.key, try ChildProcess(starting: program), nil)
       }
       events.add(child.process.descriptor.rawValue, .readable, token: job.id << 1)
       children[job.id] = child
@@ -183,12 +201,16 @@ package struct ScriptRunner: ~Copyable {
 
 /// A script that runs, and what it has printed.
 private final class RunningScript {
+  let key: String
   var process: ChildProcess
   private(set) var output: [UInt8] = []
   let readerNumber: Int32
   private var reader: OwnedDescriptor?
 
-  init(_ process: consuming ChildProcess, _ reader: consuming OwnedDescriptor?) {
+  init(
+    _ key: String, _ process: consuming ChildProcess, _ reader: consuming OwnedDescriptor?
+  ) {
+    self.key = key
     self.process = process
     readerNumber = reader?.rawValue ?? -1
     self.reader = reader

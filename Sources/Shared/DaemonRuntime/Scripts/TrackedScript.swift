@@ -1,7 +1,7 @@
 package import NetTypes
+import Platform
 
-/// Runs a script again and again and judges what it tracks, as keepalived does for `vrrp_script`
-/// and `misc_check` does for servers.
+/// Runs a script again and again and judges what it tracks, as keepalived does for `vrrp_script`.
 ///
 /// A pure value: it is told what happened and what time it is, and answers with what to do. Runs
 /// keep their period: one that takes longer than the interval makes the next be skipped.
@@ -114,7 +114,7 @@ package struct TrackedScript: Sendable {
       if status != lastStatus { outputs.append(.statusChanged(status)) }
       lastStatus = status
       status == 0 ? succeeded(result, &outputs) : failed(result, &outputs)
-    case .ended(.killed), .timedOut:
+    case .ended(.killed), .ended(.unknown), .timedOut:
       failed(result, &outputs)
     case .notStarted, .insecure, .dropped:
       // That nothing could be run says nothing of what is tracked. Who waits for the first result

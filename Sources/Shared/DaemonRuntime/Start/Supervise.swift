@@ -95,6 +95,7 @@ private struct SupervisorDriver: ~Copyable {
         return .end(status: status)
       }
     }
+    log.flush()
     return .wait
   }
 
@@ -195,9 +196,15 @@ private struct SupervisorDriver: ~Copyable {
       worker = 0
       readSigns()
       reader = nil
-      supervisor.handle(.ended(ProcessEnd(waitStatus: status)), now: now, into: &outputs)
+      supervisor.handle(.ended(childStatus(status)), now: now, into: &outputs)
     }
   }
+}
+
+/// Reads a status of waitpid(2).
+private func childStatus(_ status: Int32) -> ChildStatus {
+  let signal = status & 0x7F
+  return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
 }
 
 /// The signals that the supervisor acts upon or passes on. Those that stop a process do so: then

@@ -1,4 +1,5 @@
 package import NetTypes
+package import Platform
 
 /// Keeps a worker process alive: decides when it is started, started again, told something, killed
 /// or given up.
@@ -40,7 +41,7 @@ package struct Supervisor: Sendable {
     /// The worker gave a sign of life.
     case alive
     /// The worker has ended.
-    case ended(ProcessEnd)
+    case ended(ChildStatus)
     /// The supervisor was told to stop, by this signal.
     case stop(signal: Int32)
     /// The supervisor got a signal that is meant for the worker.
@@ -183,12 +184,13 @@ package struct Supervisor: Sendable {
   }
 
   private mutating func workerEnded(
-    _ end: ProcessEnd, now: Instant, _ outputs: inout [Output]
+    _ end: ChildStatus, now: Instant, _ outputs: inout [Output]
   ) {
     let status: Int32
     switch end {
     case .exited(let code): status = code
     case .killed(let signal): status = 128 + signal
+    case .unknown: status = 1
     }
     switch phase {
     case .stopping, .killing:
@@ -210,6 +212,7 @@ package struct Supervisor: Sendable {
     case .exited(let code):
       outputs.append(.log(.error, "the worker ended with status \(code)"))
       restart(orExitWith: status, now: now, &outputs)
+    case .unknown: restart(orExitWith: status, now: now, &outputs)
     case .killed(let signal):
       if !missedWatchdog {
         outputs.append(.log(.error, "the worker was killed by signal \(signal)"))
