@@ -21,6 +21,8 @@ struct Host: Sendable {
   var keepsInbox = true
   /// The adverts that wait.
   var inbox: [WireAdvert] = []
+  /// When the last advert reaches it.
+  var lastArrival = Instant.zero
   /// On which side of a partition it is.
   var side = 0
   /// Whether its interface is up.
@@ -31,7 +33,7 @@ struct Host: Sendable {
   var wakeUp: Instant?
   /// Adverts that the engine was seen sending since its counters began.
   var adverts: [RouterIdentity: UInt64] = [:]
-  /// When it was last told to begin, for bounds.
+  /// What is wrong with it.
   var bug: PlantedBug?
 
   init(number: Int, settings: NodeSettings, driftPPM: Int64, clockOffset: Int64) {

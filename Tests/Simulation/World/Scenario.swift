@@ -44,6 +44,7 @@ package struct Scenario: Sendable {
     if random.isOne(in: 4) {
       world.network.lossOneIn = Int.random(in: 2...10, using: &random)
     }
+    world.network.keepsOrder = random.isOne(in: 2)
     if random.isOne(in: 4) {
       world.network.duplicateOneIn = Int.random(in: 1...5, using: &random)
     }

@@ -12,6 +12,8 @@ package struct World: Sendable {
     package var lossOneIn = 0
     /// One in so many adverts comes twice; 0 for none.
     package var duplicateOneIn = 0
+    /// Whether adverts to a host come in the order in which they were sent.
+    package var keepsOrder = false
 
     /// A network that does no harm, with delays in nanoseconds.
     package init(delay: ClosedRange<Int64>) { self.delay = delay }
@@ -40,6 +42,10 @@ package struct World: Sendable {
   package var healedAt: Instant?
   /// How long two masters may last then.
   package var longestDual: Duration = .zero
+
+  /// The longest time for which nobody had the addresses of a router, after somebody had.
+  package internal(set) var longestGap: Duration = .zero
+  private var emptySince: [RouterIdentity: Instant] = [:]
 
   var hosts: [Host] = []
   var random: SeededGenerator
@@ -144,10 +150,17 @@ package struct World: Sendable {
       broadcast(
         WireAdvert(identity: settings.identity, version: settings.version, advert: advert),
         from: host)
-    case .take(let router): hosts[host].held.insert(node.routers[router].settings.identity)
+    case .take(let router):
+      let identity = node.routers[router].settings.identity
+      if let since = emptySince.removeValue(forKey: identity) {
+        longestGap = max(longestGap, since.duration(to: now))
+      }
+      hosts[host].held.insert(identity)
     case .release(let router):
       if hosts[host].bug == .keepsAddresses { return }
-      hosts[host].held.remove(node.routers[router].settings.identity)
+      let identity = node.routers[router].settings.identity
+      hosts[host].held.remove(identity)
+      if holders(of: identity) == 0 { emptySince[identity] = now }
     case .transition:
       transitions += 1
       lastTransition = now
@@ -230,7 +243,12 @@ package struct World: Sendable {
 
   private mutating func send(_ advert: WireAdvert, to host: Int) {
     let delay = Int64.random(in: network.delay, using: &random)
-    queue.add(.deliver(host: host, advert), at: now.advanced(by: .nanoseconds(delay)))
+    var arrival = now.advanced(by: .nanoseconds(delay))
+    if network.keepsOrder {
+      arrival = max(arrival, hosts[host].lastArrival)
+      hosts[host].lastArrival = arrival
+    }
+    queue.add(.deliver(host: host, advert), at: arrival)
   }
 
   private mutating func deliver(_ advert: WireAdvert, to host: Int) {
