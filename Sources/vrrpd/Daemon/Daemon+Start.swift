@@ -1,4 +1,5 @@
 import DaemonRuntime
+import FirewallNetlink
 import KeepalivedConf
 import KernelNetworking
 import NetTypes
@@ -17,6 +18,8 @@ extension Daemon {
       throw .networking(error)
     }
     instances = settings.instances.map { makeInstance($0) }
+    // Tables of a killed predecessor would go on dropping packets.
+    try? firewall.removeLeftovers()
     removeLeftovers()
     setStatics(from: StaticSettings())
     configureNeighbourWatch()
@@ -215,6 +218,9 @@ extension Daemon {
       guard link.alias?.description.hasPrefix(Self.aliasPrefix) == true else { continue }
       netlink.queue(.removeLink(.index(link.index)), tag: -1)
       madeLinks[link.index] = nil
+      for family in [AddressFamily.ipv4, .ipv6] where !firewall.state.isEmpty {
+        try? firewall.stopRedirectingReports(of: family, from: link.index)
+      }
     }
     flushKernel()
   }

@@ -47,6 +47,10 @@ final class Daemon {
   var strayAdverts: UInt64 = 0
   /// Whether the loop is to end, and with what status.
   var exitStatus: Int32?
+  /// Drops packets to addresses that are not accepted.
+  let firewall: KernelFirewall
+  /// Addresses that are being given up, until the kernel has removed them.
+  var leaving: [Holdings.Address] = []
   /// Kernel settings of interfaces.
   let sysctl = InterfaceSysctl()
   /// Kernel settings that were changed, with their old values.
@@ -79,6 +83,7 @@ final class Daemon {
     self.host = host
     now = MonotonicClock.now()
     node = Node(settings.node, now: now)
+    firewall = KernelFirewall(options: Self.firewallOptions(settings.global))
     do throws(SystemError) {
       reactor = try Reactor()
       frames = try PacketSocket.open(interfaceIndex: 0, etherType: 0)

@@ -39,6 +39,9 @@ extension Daemon {
   private func change(_ router: Int, to wanted: Holdings) {
     let held = instances[router].held
     guard wanted != held else { return }
+    let (before, after) = (Set(held.addresses), Set(wanted.addresses))
+    block(wanted.addresses.filter { !before.contains($0) }, of: router)
+    leaving += held.addresses.filter { !after.contains($0) }
     for request in Holdings.plan(from: held, to: wanted) {
       netlink.queue(request, tag: router)
     }
@@ -55,6 +58,8 @@ extension Daemon {
     } catch {
       log.error("the kernel can't be told of addresses and routes: \(error)")
     }
+    unblock(leaving)
+    leaving.removeAll()
   }
 
   private func report(_ refusal: RefusedRouteRequest) {

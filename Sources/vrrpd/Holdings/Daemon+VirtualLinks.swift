@@ -20,7 +20,10 @@ extension Daemon {
     guard let parent = links[base] else { return nil }
     let wanted = newLink(settings, above: parent)
     if let found = links[wanted.name] {
-      if found.isMade(like: wanted) { return found }
+      if found.isMade(like: wanted) {
+        adopt(found, for: settings, above: parent)
+        return found
+      }
       guard found.alias?.description.hasPrefix(Self.aliasPrefix) == true else {
         log.writeLimited(
           .error, key: "occupied \(wanted.name)",
@@ -57,6 +60,16 @@ extension Daemon {
     }
   }
 
+  /// Takes an interface over that an earlier run made.
+  private func adopt(_ link: Link, for settings: InstanceSettings, above parent: Link) {
+    guard madeLinks[link.index] == nil,
+      link.alias?.description.hasPrefix(Self.aliasPrefix) == true
+    else { return }
+    madeLinks[link.index] = link.name
+    prepareSettings(of: link.name.description, parent: parent.name.description)
+    redirectReports(of: settings.family, from: link, to: parent)
+  }
+
   private func groupNumber(_ name: String?) -> UInt32? {
     name.flatMap { UInt32($0) ?? host.number(of: $0, in: .groups) }
   }
@@ -88,6 +101,7 @@ extension Daemon {
         ])
       }
       madeLinks[link.index] = wanted.name
+      redirectReports(of: settings.family, from: link, to: parent)
       return link
     } catch {
       log.error("\(settings.name): the interface \(wanted.name) can't be made: \(error)")
@@ -128,6 +142,7 @@ extension Daemon {
 
   /// Removes all interfaces that were made, and gives kernel settings back.
   func removeVirtualLinks() {
+    removeFirewall()
     for index in madeLinks.keys.sorted() where links[index] != nil {
       netlink.queue(.removeLink(.index(index)), tag: -1)
     }

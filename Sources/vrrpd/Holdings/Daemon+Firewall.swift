@@ -1,0 +1,77 @@
+import DaemonRuntime
+import FirewallNetlink
+import KeepalivedConf
+import KernelNetworking
+import NetTypes
+import RoutingNetlink
+import VRRP
+
+/// Addresses whose packets are not taken (`no_accept`, RFC 9568 section 6.1, Accept_Mode), and what
+/// interfaces above others are not to say themselves.
+extension Daemon {
+  /// How the firewall's tables look.
+  static func firewallOptions(_ global: GlobalDefinitions) -> FirewallOptions {
+    var options = FirewallOptions()
+    if let table = global.nftablesTable, !table.isEmpty { options.table = ByteString(table) }
+    if let priority = global.nftablesPriority { options.priority = Int32(clamping: priority) }
+    options.hasCounters = global.nftablesCounts ?? false
+    return options
+  }
+
+  /// Blocks what a router is about to take, before it is there.
+  func block(_ addresses: [Holdings.Address], of router: Int) {
+    guard !instances[router].settings.holdings.accepts, !addresses.isEmpty else { return }
+    do throws(FirewallError) {
+      try firewall.block(addresses.map(\.blocked))
+    } catch {
+      log.writeLimited(
+        .error, key: "firewall",
+        "\(instances[router].settings.name): packets to its addresses can't be dropped, as "
+          + "`no_accept` demands: \(error)")
+    }
+  }
+
+  /// Takes packets to addresses again that a router has no more.
+  func unblock(_ addresses: [Holdings.Address]) {
+    guard !firewall.state.isEmpty, !addresses.isEmpty else { return }
+    do throws(FirewallError) {
+      try firewall.unblock(addresses.map(\.blocked))
+    } catch {
+      log.writeLimited(.error, key: "firewall", "the firewall can't be changed: \(error)")
+    }
+  }
+
+  /// Lets reports of multicast membership leave through the real interface: from the virtual MAC
+  /// address, switches would learn that the virtual router is here.
+  func redirectReports(of family: AddressFamily, from made: Link, to parent: Link) {
+    guard case .macvlan = made.kind else { return }
+    do throws(FirewallError) {
+      try firewall.redirectReports(of: family, from: made.index, to: parent.index)
+    } catch {
+      log.writeLimited(
+        .warning, key: "reports",
+        "\(made.name): reports of multicast membership leave with the virtual MAC address, from "
+          + "which switches may learn a wrong place: \(error)")
+    }
+  }
+
+  /// Removes the tables.
+  func removeFirewall() {
+    guard !firewall.state.isEmpty else { return }
+    do throws(FirewallError) {
+      try firewall.removeTables()
+    } catch {
+      log.error("the firewall's tables can't be removed: \(error)")
+    }
+  }
+}
+
+extension Holdings.Address {
+  /// The address as the firewall knows it.
+  fileprivate var blocked: BlockedAddress {
+    if case .v6(let address) = address.address, address.isLinkLocal {
+      return .linkLocal(address, index: self.address.index)
+    }
+    return .address(address.address)
+  }
+}
