@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(
-    "any sequence of changes leaves what a searched list has", arguments: Seeds.chosen(or: 1...40))
+    "any sequence of changes leaves what a searched list has", arguments: Seeds.chosen(or: 1...20))
   func againstModel(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var model = Model()
@@ -32,7 +32,7 @@ import Testing
     let keys = [1, 3, 20, 200][Int(seed % 4)]
     // Few different moments, so that many deadlines are equal.
     let moments = random.isOne(in: 2) ? 5 : 1_000_000
-    for _ in 0..<2_000 {
+    for _ in 0..<1_000 {
       let key = Int.random(in: 0..<keys, using: &random)
       let moment = Instant(
         nanoseconds: Int64.random(in: Int64(-moments)...Int64(moments), using: &random))

@@ -267,6 +267,92 @@ import Testing
     #expect(outgoing == 0)
   }
 
+  @Test("a socket that lost datagrams says how many with the next one")
+  func losses() throws {
+    let (kept, last) = try inOwnNetwork { () -> (Int, UInt32) in
+      let loopback = IPAddress.v4(IPv4Address(127, 0, 0, 1))
+      let listener = try DatagramSocket.udp(.ipv4)
+      try listener.bind(to: loopback)
+      try listener.setCountsLosses(true)
+      try listener.setReceiveBuffer(byteCount: 4_096)
+      let sender = try DatagramSocket.udp(.ipv4)
+      try sender.connect(to: loopback, port: try listener.boundPort())
+      for _ in 0..<100 {
+        try sender.send([1], to: loopback, port: try listener.boundPort())
+      }
+      let kept = try Self.receive(from: listener)
+      #expect(kept.first?.origin.lostCount == 0)
+      try sender.send([2], to: loopback, port: try listener.boundPort())
+      return (kept.count, try Self.receive(from: listener).last?.origin.lostCount ?? 0)
+    }
+    #expect(kept < 100)
+    #expect(Int(last) == 100 - kept)
+  }
+
+  @Test("a UDP socket that is connected hears its peer only, and of its absence")
+  func connectedUDP() throws {
+    try inOwnNetwork {
+      let loopback = IPAddress.v6(IPv6Address(high: 0, low: 1))
+      let client = try DatagramSocket.udp(.ipv6)
+      try client.connect(to: loopback, port: 3_785)
+      let stranger = try DatagramSocket.udp(.ipv6)
+      try stranger.send([9], to: loopback, port: try client.boundPort())
+      try client.send([1], to: loopback, port: 3_785)
+      // What the absent peer's machine answers arrives as an error, here at once.
+      #expect(throws: SystemError(call: "recvmmsg", errno: .connectionRefused)) {
+        _ = try Self.receive(from: client)
+      }
+      let peer = try DatagramSocket.udp(.ipv6)
+      try peer.bind(to: loopback, port: 3_785)
+      try peer.send([2], to: loopback, port: try client.boundPort())
+      #expect(try Self.receive(from: client).map(\.bytes) == [[2]])
+    }
+  }
+
+  @Test(
+    "an address that is not here yet can be bound to where that is wanted",
+    arguments: AddressFamily.allCases)
+  func freeBind(family: AddressFamily) throws {
+    try inOwnNetwork {
+      let address =
+        family == .ipv4
+        ? IPAddress.v4(IPv4Address(192, 0, 2, 1))
+        : .v6(IPv6Address(high: 0x2001_0DB8 << 32, low: 1))
+      let socket = try DatagramSocket.udp(family)
+      #expect(throws: SystemError(call: "bind", errno: .addressNotAvailable)) {
+        try socket.bind(to: address)
+      }
+      try socket.setFreeBind(true)
+      try socket.bind(to: address)
+    }
+  }
+
+  @Test("frames to a group reach a host that joined it; a filter works on frames")
+  func frameGroups() throws {
+    let received = try inOwnNetwork { () -> [ReceivedFrame] in
+      let cable = try Self.makeCable()
+      let group = MACAddress(rawValue: 0x0100_5E00_0012)
+      // The byte behind the header decides.
+      let filter = [
+        FilterInstruction(code: 0x30, operand: 14),
+        FilterInstruction(code: 0x15, jumpIfFalse: 1, operand: 7),
+        FilterInstruction(code: 0x06, operand: 0xFFFF),
+        FilterInstruction(code: 0x06, operand: 0),
+      ]
+      let listener = try PacketSocket.open(
+        interfaceIndex: cable.far, etherType: 0x88B5, filter: filter)
+      try listener.join(group: group, interfaceIndex: cable.far)
+      let sender = try PacketSocket.open(interfaceIndex: 0, etherType: 0)
+      for byte in [6, 7, 8] as [UInt8] {
+        let header = group.bytes + [2, 0, 0, 0, 0, 1, 0x88, 0xB5]
+        try sender.send(header + [UInt8](repeating: byte, count: 46), interfaceIndex: cable.near)
+      }
+      return try Self.receiveFrames(from: listener)
+    }
+    #expect(received.map { $0.bytes[14] } == [7] as [UInt8])
+    #expect(received.first?.origin.kind == .multicast)
+  }
+
   @Test("what was handed over can be looked at before it is used")
   func descriptions() throws {
     try inOwnNetwork {

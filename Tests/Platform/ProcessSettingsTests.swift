@@ -6,8 +6,9 @@ import SystemPackage
 import Testing
 
 /// What a process may do and how it is scheduled, on threads whose changes end with them. Takes
-/// root's rights.
-@Suite struct ProcessSettingsTests {
+/// root's rights. One after the other: whether the process can be examined, and whether its memory
+/// is locked, is one setting for all threads.
+@Suite(.serialized) struct ProcessSettingsTests {
   /// A line of the thread's status, such as `CapEff`, without its name.
   private static func status(_ name: String) throws -> String {
     let text = String(
@@ -117,6 +118,21 @@ import Testing
 
         """)
     #expect(ProcessSettings.isDumpable, "the daemon itself can still be examined")
+  }
+
+  @Test("memory that is locked stays until it is unlocked")
+  func memory() throws {
+    let limit = try ResourceLimit.ofThisProcess(.lockedMemory)
+    try ProcessSettings.lockMemory()
+    let lifted = try ResourceLimit.ofThisProcess(.lockedMemory)
+    #expect(
+      lifted.current == ResourceLimit.unlimited
+        || !Capabilities.ofThisProcess.contains(.resources),
+      "memory can be had later, also by who is not root any more")
+    #expect(try Self.status("VmLck").trimmingCharacters(in: .whitespaces) != "0 kB")
+    ProcessSettings.unlockMemory()
+    try limit.apply()
+    #expect(try Self.status("VmLck").trimmingCharacters(in: .whitespaces) == "0 kB")
   }
 
   @Test("limits are read and set")

@@ -33,7 +33,16 @@ package enum ProcessSettings {
   }
 
   /// Keeps what the process has of memory, and what it takes later, from being swapped out.
+  ///
+  /// The limit on locked memory is lifted first: beyond it, a process that has given up its
+  /// capabilities would get no more memory at all. Where the limit can't be lifted, `CAP_IPC_LOCK`
+  /// has to be kept for that reason; `EPERM` without both.
   package static func lockMemory() throws(SystemError) {
+    do throws(SystemError) {
+      try ResourceLimit(.lockedMemory, current: ResourceLimit.unlimited).apply()
+    } catch {
+      guard Capabilities.ofThisProcess.contains(.lockMemory) else { throw error }
+    }
     guard mlockall(Int32(MCL_CURRENT) | Int32(MCL_FUTURE)) == 0 else { throw .last("mlockall") }
   }
 
