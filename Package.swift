@@ -108,7 +108,7 @@ let package = Package(
         system,
       ]),
     shared("Popt", ["CPopt", "NetTypes"]),
-    shared("Control", ["CLinux", "HTTP1", "JSON", "NetTypes", "Platform", system]),
+    shared("Control", ["HTTP1", "JSON", "NetTypes", "Platform", system]),
     shared("DaemonRuntime", ["CLinux", "NetTypes", "Platform", system]),
     shared(
       "DaemonKit", ["CLinux", "JSON", "KeepalivedConf", "NetTypes", "Platform", "Popt", system]),
@@ -256,7 +256,8 @@ let package = Package(
 // The same checks twice: as tests, and, where LVS_FUZZ asks for it, as a program for libFuzzer,
 // which Tests/Fuzz/run builds apart from all else.
 let fuzzed: [Target.Dependency] = [
-  "IPVS", "IPVSAdm", "KeepalivedConf", "NetTypes", "NetlinkCodec", "Platform", "VRRP",
+  "Control", "HTTP1", "IPVS", "IPVSAdm", "JSON", "KeepalivedConf", "NetTypes", "NetlinkCodec",
+  "Platform", "VRRP",
 ]
 if Context.environment["LVS_FUZZ"] == nil {
   package.targets.append(

@@ -19,6 +19,12 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case configuration
   /// Advertisements of VRRP and address resolution, as they come from a network.
   case advertisements
+  /// Requests to a daemon, and what becomes of their connection.
+  case requests
+  /// Responses of servers.
+  case responses
+  /// JSON texts.
+  case json
 
   /// The property that does not hold for these bytes, in words; nil when all is well.
   func failure(for bytes: [UInt8]) -> String? {
@@ -31,6 +37,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .addresses: addressesFailure(bytes)
     case .configuration: configurationFailure(bytes)
     case .advertisements: advertisementsFailure(bytes)
+    case .requests: requestsFailure(bytes)
+    case .responses: responsesFailure(bytes)
+    case .json: jsonFailure(bytes)
     }
   }
 }
