@@ -15,8 +15,10 @@ package struct IncomingRequest: Sendable {
 
 /// A connection whose client waits for an answer.
 package struct ControlRequestID: Sendable, Hashable {
-  let slot: Int
-  let generation: UInt32
+  /// The place of the connection.
+  fileprivate let slot: Int
+  /// Which of the connections that had this place it is.
+  fileprivate let generation: UInt32
 }
 
 /// What a server does besides answering.

@@ -92,7 +92,7 @@ package struct ControlListener: ~Copyable {
   /// The port of a TCP socket.
   package var port: UInt16 { boundPort(of: descriptor.rawValue) }
 
-  /// Removes the file of the socket: at the end of the daemon, not when another one goes on with it.
+  /// Removes the file of the socket: at the end of the daemon, unless another one goes on with it.
   package func removeFile() {
     if let path { unlink(path) }
   }
