@@ -24,6 +24,7 @@ extension Daemon {
     setStatics(from: StaticSettings())
     configureNeighbourWatch()
     placeAll()
+    for part in parts { part.start(in: self) }
     tell(.start)
   }
 

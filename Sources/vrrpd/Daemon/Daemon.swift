@@ -51,6 +51,10 @@ final class Daemon {
   let firewall: KernelFirewall
   /// Addresses that are being given up, until the kernel has removed them.
   var leaving: [Holdings.Address] = []
+  /// Until when the parts may see things through at the end; nil before it.
+  private var finishDeadline: Instant?
+  /// Whether they had their time.
+  private var isHurrying = false
   /// Kernel settings of interfaces.
   let sysctl = InterfaceSysctl()
   /// Kernel settings that were changed, with their old values.
@@ -153,6 +157,7 @@ final class Daemon {
     consider(announcer.deadline)
     consider(log.deadline)
     for part in parts { consider(part.deadline) }
+    consider(finishDeadline)
     return earliest
   }
 
@@ -166,11 +171,25 @@ final class Daemon {
     swap(&outputs, &self.outputs)
   }
 
-  /// Everything is handed over: the loop ends.
+  /// Everything is handed over: the loop ends, once no part has anything left that it wants to see
+  /// through, such as scripts that tell of the end.
   func finish() {
-    for part in parts { part.stop(in: self) }
-    exitStatus = 0
+    if finishDeadline == nil {
+      finishDeadline = now.advanced(by: settings.childWait)
+      for part in parts { part.stop(in: self) }
+    }
+    if let deadline = finishDeadline, deadline <= now {
+      if isHurrying { exitStatus = 0 }
+      // What takes longer is made to end, and gets a moment for that.
+      isHurrying = true
+      finishDeadline = now.advanced(by: Self.lastMoment)
+      for part in parts { part.hurry(in: self) }
+    }
+    if !parts.contains(where: \.needsTime) { exitStatus = 0 }
   }
+
+  /// How long what is made to end at the end has got for it.
+  private static let lastMoment = Duration.milliseconds(1500)
 }
 
 /// Why the daemon can't run.
@@ -193,6 +212,22 @@ protocol DaemonPart: AnyObject {
   func observe(_ output: RouterOutput, in daemon: Daemon)
   /// There is a new configuration, and `daemon.settings` has it.
   func reconfigure(in daemon: Daemon)
-  /// The daemon ends.
+  /// The daemon ends: addresses are released.
   func stop(in daemon: Daemon)
+  /// The interfaces are known; elections have not begun.
+  func start(in daemon: Daemon)
+  /// Whether, after `stop`, something is to be seen through before the process ends; asked in each
+  /// turn of the loop, and only for `child_wait_time`.
+  var needsTime: Bool { get }
+  /// That time is over: what still goes on is to be made to end.
+  func hurry(in daemon: Daemon)
+}
+
+extension DaemonPart {
+  /// Most have nothing to do then.
+  func start(in daemon: Daemon) {}
+  /// Most end at once.
+  var needsTime: Bool { false }
+  /// Most have nothing that goes on.
+  func hurry(in daemon: Daemon) {}
 }

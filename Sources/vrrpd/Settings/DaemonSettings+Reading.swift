@@ -27,6 +27,7 @@ extension DaemonSettings {
     instanceName = configuration.instance
     networkNamespace = configuration.networkNamespace
     usesProcessDirectory = configuration.usesProcessDirectory ?? false
+    childWait = .seconds(configuration.childWaitSeconds ?? 5)
     takeTracked(configuration)
   }
 

@@ -37,6 +37,8 @@ struct DaemonSettings: Equatable, Sendable {
   var instanceName: String?
   /// `net_namespace`
   var networkNamespace: String?
+  /// `child_wait_time`: how long scripts and mails may take at the end.
+  var childWait = Duration.seconds(5)
   /// `use_pid_dir`
   var usesProcessDirectory = false
 
