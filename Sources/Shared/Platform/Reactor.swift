@@ -186,10 +186,16 @@ package struct Reactor: ~Copyable {
 }
 
 /// Memory into which the kernel writes events.
-private struct EventBuffer: ~Copyable {
+///
+/// Not private: the compiler makes broken code, in releases, of other modules' values that hold a
+/// value that holds a private one that can't be copied.
+struct EventBuffer: ~Copyable {
+  /// The first event.
   let start: UnsafeMutablePointer<epoll_event>
+  /// How many events there is room for.
   let capacity: Int32
 
+  /// Provides room.
   init(capacity: Int32) {
     self.capacity = capacity
     start = .allocate(capacity: Int(capacity))
