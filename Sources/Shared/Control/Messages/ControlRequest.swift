@@ -33,7 +33,7 @@ package struct ControlRequest: Sendable, Equatable {
       guard name == "application/json" || name.hasSuffix("+json") else {
         throw Problem(
           status: 415, kind: "invalid-request",
-          detail: "the content has to be application/json, not \(media)")
+          detail: "the content has to be application/json, not \(media) (with curl, use --json)")
       }
     }
     do { return try JSONValue(parsing: content, limits: limits) } catch {

@@ -143,7 +143,8 @@ extension ControlSession {
       output.removeAll(keepingCapacity: output.capacity <= 4096)
       sent = 0
       finishIfSent(now)
-    } else if sent > 65_536 {
+    } else if sent > output.count / 2 {
+      // Not each time: what is left moves to the front.
       output.removeFirst(sent)
       sent = 0
     }
