@@ -77,6 +77,24 @@ struct ScriptRunnerTests {
     #expect(flood?.output.bytes.count == ScriptRunner.outputLimit)
   }
 
+  @Test("A script that closes its output and goes on does not keep the loop busy")
+  func closedOutput() throws {
+    var runner = try ScriptRunner()
+    runner.capturesOutput = true
+    _ = runner.submit(
+      shell("echo hello; exec >/dev/null 2>&1; sleep 0.3"), key: "k", now: MonotonicClock.now())
+    var turns = 0
+    var all: [ScriptEvent] = []
+    let end = MonotonicClock.now().advanced(by: .seconds(10))
+    while all.isEmpty, MonotonicClock.now() < end {
+      _ = isReadable(runner.descriptor, withinMilliseconds: 10_000)
+      all = runner.handle(now: MonotonicClock.now())
+      turns += 1
+    }
+    #expect(all.map(\.output) == ["hello\n"])
+    #expect(turns < 10)
+  }
+
   @Test("Notifications of one instance happen in order")
   func order() throws {
     let directory = TemporaryDirectory()

@@ -177,7 +177,9 @@ package struct Mailer: ~Copyable {
     guard let number = socket?.rawValue, !waiting.isEmpty else { return }
     let sent = waiting.withUnsafeBytes { bytes in
       retryingInterrupts {
-        Glibc.send(number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        // The rest of a long letter in later turns: others wait for the loop, too.
+        Glibc.send(
+          number, bytes.baseAddress, min(bytes.count, 16_384), Int32(MSG_NOSIGNAL))
       }
     }
     if sent < 0, currentErrno() != EAGAIN {
