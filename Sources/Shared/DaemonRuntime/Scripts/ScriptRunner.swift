@@ -64,7 +64,7 @@ package struct ScriptRunner: ~Copyable {
   ///   - key: what orders scripts, such as the name of an instance.
   ///   - timeout: after what time it is made to end; nil for never.
   ///   - isUrgent: whether it starts however many other scripts run.
-  ///   - outlivesDaemon: whether it may go on when the daemon has ended; otherwise it gets `SIGTERM`
+  ///   - outlivesDaemon: whether it may go on when the daemon has ended; otherwise it gets TERM
   ///     then.
   package mutating func submit(
     _ command: Command, key: String, timeout: Duration? = nil, isUrgent: Bool = false,
