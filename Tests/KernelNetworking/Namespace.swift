@@ -1,32 +1,25 @@
 import CLinux
 import Foundation
 import Glibc
+import Platform
 
 /// Runs a function in a network namespace of its own, which has nothing but a loopback interface
 /// and goes away with the function.
 ///
-/// A thread of its own enters it: the other tests stay where they are. The function must not wait
-/// for anything that runs elsewhere.
-func inFreshNetwork<Result>(_ body: @escaping () throws -> Result) throws -> Result {
-  nonisolated(unsafe) var outcome: Swift.Result<Result, any Error>?
-  nonisolated(unsafe) let body = body
-  let isDone = DispatchSemaphore(value: 0)
-  let thread = Thread {
-    outcome = Swift.Result {
-      guard lvs_make_network_namespace() == 0 else {
-        throw NamespaceError(
-          "no network namespace (errno \(errno)): these tests need CAP_SYS_ADMIN, so run them as "
-            + "root, or with `unshare --user --map-root-user`")
-      }
-      return try body()
-    }
-    isDone.signal()
+/// The calling thread enters it and comes back: the function can't be suspended in between, and the
+/// other tests' threads stay where they are.
+func inFreshNetwork<Result>(_ body: () throws -> Result) throws -> Result {
+  let home = try OwnedDescriptor.open(reading: "/proc/thread-self/ns/net")
+  guard lvs_make_network_namespace() == 0 else {
+    throw NamespaceError(
+      "no network namespace (errno \(errno)): these tests need CAP_SYS_ADMIN, so run them as root, "
+        + "or with `unshare --user --map-root-user`")
   }
-  thread.stackSize = 1 << 22
-  thread.start()
-  isDone.wait()
-  guard let outcome else { throw NamespaceError("the thread ended without a result") }
-  return try outcome.get()
+  defer {
+    // Whatever ran on this thread next would be in the wrong network.
+    guard lvs_enter_network_namespace(home.rawValue) == 0 else { fatalError("setns: \(errno)") }
+  }
+  return try body()
 }
 
 /// Why a test could not get its network.

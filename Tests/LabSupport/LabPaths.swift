@@ -27,6 +27,13 @@ extension Lab {
     return try program(".build/lab/root/usr/sbin/nft", hint: "`Tests/Lab/fetch` downloads it")
   }
 
+  /// Debian's `ip`, which reads links, addresses, routes and rules.
+  package static func ip() throws(LabError) -> String {
+    let wrapper = packageRoot + "/.build/lab/wrappers/ip"
+    if FileManager.default.isExecutableFile(atPath: wrapper) { return wrapper }
+    return try program(".build/lab/root/bin/ip", hint: "`Tests/Lab/fetch` downloads it")
+  }
+
   private static func program(_ path: String, hint: String) throws(LabError) -> String {
     let path = packageRoot + "/" + path
     guard FileManager.default.isExecutableFile(atPath: path) else {

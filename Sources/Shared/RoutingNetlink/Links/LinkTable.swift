@@ -21,10 +21,10 @@ package struct LinkTable: Sendable {
   package var all: [Link] { links.values.sorted { $0.index < $1.index } }
 
   /// The interface of a name.
-  package subscript(name: ByteString) -> Link? { indexes[name].flatMap { links[$0] } }
+  package subscript(name name: ByteString) -> Link? { indexes[name].flatMap { links[$0] } }
 
   /// The interface of a number.
-  package subscript(index: UInt32) -> Link? { links[index] }
+  package subscript(index index: UInt32) -> Link? { links[index] }
 
   /// The addresses of an interface, in the order in which the kernel has them.
   package func addresses(of index: UInt32) -> [InterfaceAddress] { addressesByIndex[index] ?? [] }

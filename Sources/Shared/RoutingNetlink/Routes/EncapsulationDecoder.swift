@@ -55,19 +55,27 @@ extension KernelEncapsulation.Tunnel {
   ) throws(NetlinkDecodingError) {
     self.init(family)
     var reader = reader
+    // The kernel tells everything: zeros for what nobody gave.
     while let attribute = try reader.next(in: bytes) {
       switch attribute.type {
       case TunnelAttribute.id:
         let number: UInt64 = try attribute.number(in: bytes)
-        id = UInt64(bigEndian: number)
+        id = number == 0 ? nil : UInt64(bigEndian: number)
       case TunnelAttribute.destination:
-        destination = try attribute.address(of: family, in: bytes)
-      case TunnelAttribute.source: source = try attribute.address(of: family, in: bytes)
-      case TunnelAttribute.hopLimit: hopLimit = try attribute.number(in: bytes)
-      case TunnelAttribute.trafficClass: trafficClass = try attribute.number(in: bytes)
+        let address = try attribute.address(of: family, in: bytes)
+        destination = address == .any(family) ? nil : address
+      case TunnelAttribute.source:
+        let address = try attribute.address(of: family, in: bytes)
+        source = address == .any(family) ? nil : address
+      case TunnelAttribute.hopLimit:
+        let number: UInt8 = try attribute.number(in: bytes)
+        hopLimit = number == 0 ? nil : number
+      case TunnelAttribute.trafficClass:
+        let number: UInt8 = try attribute.number(in: bytes)
+        trafficClass = number == 0 ? nil : number
       case TunnelAttribute.flags:
         let number: UInt16 = try attribute.number(in: bytes)
-        flags = UInt16(bigEndian: number)
+        flags = number == 0 ? nil : UInt16(bigEndian: number)
       default: break
       }
     }

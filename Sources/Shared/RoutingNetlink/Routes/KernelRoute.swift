@@ -71,6 +71,28 @@ package struct KernelRoute: Sendable, Hashable {
     }
   }
 
+  /// What an IPv6 route costs for which nobody says (`IP6_RT_PRIO_USER`).
+  private static let usualIPv6Metric: UInt32 = 1024
+
+  /// What it costs, the kernel's choice included.
+  package var effectiveMetric: UInt32 {
+    metric.flatMap { family == .ipv6 && $0 == 0 ? nil : $0 }
+      ?? (family == .ipv6 ? Self.usualIPv6Metric : 0)
+  }
+
+  /// Whether both are the same for the kernel as far as only one can be first: family, table,
+  /// destination, type of service and metric.
+  package func hasSameKey(as other: KernelRoute) -> Bool {
+    func network(_ prefix: IPPrefix?) -> IPPrefix? {
+      guard let prefix, prefix.length > 0 else { return nil }
+      return IPPrefix(address: prefix.network, length: prefix.length)
+    }
+    return family == other.family && table == other.table
+      && network(destination) == network(other.destination)
+      && network(source) == network(other.source) && typeOfService == other.typeOfService
+      && effectiveMetric == other.effectiveMetric
+  }
+
   /// One of several ways.
   package struct NextHop: Sendable, Hashable {
     /// The next router, of the other family too.
