@@ -258,6 +258,7 @@ let package = Package(
 let fuzzed: [Target.Dependency] = [
   "Control", "HTTP1", "IPVS", "IPVSAdm", "JSON", "KeepalivedConf", "NetTypes", "NetlinkCodec",
   "Platform", "VRRP",
+  "IPVS", "IPVSAdm", "KeepalivedConf", "NetTypes", "NetlinkCodec", "Platform", "RoutingNetlink",
 ]
 if Context.environment["LVS_FUZZ"] == nil {
   package.targets.append(

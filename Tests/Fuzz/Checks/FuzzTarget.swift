@@ -5,6 +5,8 @@
 enum FuzzTarget: String, CaseIterable, Sendable {
   /// Netlink messages, attributes and answers about IPVS.
   case netlink
+  /// Netlink messages about links, addresses, routes, rules and processes.
+  case routing
   /// The kernel's table of services, `/proc/net/ip_vs`.
   case overview
   /// The kernel's table of connections, `/proc/net/ip_vs_conn`.
@@ -30,6 +32,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   func failure(for bytes: [UInt8]) -> String? {
     switch self {
     case .netlink: netlinkFailure(bytes)
+    case .routing: routingFailure(bytes)
     case .overview: overviewFailure(bytes)
     case .connections: connectionsFailure(bytes)
     case .rules: rulesFailure(bytes)
