@@ -19,8 +19,8 @@ import Testing
     try outputOfProgram("\(Lab.nft()) -n list ruleset")
   }
 
-  /// What keepalived 2.2.7 makes for the same addresses, but for the order of the rules for reports,
-  /// which here come before those that end the chain.
+  /// What keepalived 2.2.7 makes for the same addresses, but for the order of the rules for
+  /// reports, which here come before those that end the chain.
   static let tables = """
     table ip keepalived {
     set vips {

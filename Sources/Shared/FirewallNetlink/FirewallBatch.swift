@@ -7,6 +7,7 @@ package struct FirewallBatch: Sendable, Equatable {
   /// The changes, in order.
   var messages: [FirewallMessage] = []
 
+  /// Starts without changes.
   init(options: FirewallOptions) { self.options = options }
 
   /// Whether there is nothing to do.

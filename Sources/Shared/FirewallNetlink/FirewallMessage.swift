@@ -2,12 +2,19 @@ import NetTypes
 
 /// A change of the firewall.
 enum FirewallMessage: Sendable, Equatable {
+  /// Makes the family's table, if it is not there.
   case addTable(AddressFamily)
+  /// Removes the table with all that is in it.
   case removeTable(AddressFamily)
+  /// Makes a chain.
   case addChain(FirewallChain)
+  /// Makes a set or map.
   case addSet(FirewallSet)
+  /// Adds a rule behind those of a chain.
   case appendRule(FirewallChain, [FirewallExpression])
+  /// Adds a rule before those of a chain.
   case prependRule(FirewallChain, [FirewallExpression])
+  /// Adds elements to a set, or takes them out.
   case changeElements(FirewallSet, [FirewallElement], isAddition: Bool)
 
   /// The family whose table is changed.
@@ -40,15 +47,20 @@ enum FirewallMessage: Sendable, Equatable {
 struct FirewallChain: Sendable, Equatable {
   /// Where packets enter a chain (`NF_INET_…`, `<linux/netfilter.h>`).
   enum Hook: UInt32 {
+    /// For this machine.
     case input = 1
+    /// From this machine.
     case output = 3
   }
 
+  /// The family whose table it is in.
   let family: AddressFamily
+  /// What it is called.
   let name: ByteString
   /// Nil for one that only other chains lead to.
   let hook: Hook?
 
+  /// Names a chain.
   init(_ family: AddressFamily, _ name: ByteString, hook: Hook? = nil) {
     self.family = family
     self.name = name
@@ -58,11 +70,14 @@ struct FirewallChain: Sendable, Equatable {
 
 /// A set, or a map, of addresses or interfaces.
 struct FirewallSet: Sendable, Equatable {
+  /// The family whose table it is in.
   let family: AddressFamily
+  /// What it is called.
   let name: ByteString
   /// What it contains, for people: numbers of nft's data types, 6 bits for each part of a key
   /// (include/datatype.h of nftables).
   let keyType: UInt32
+  /// How many bytes a key has.
   let keySize: UInt32
   /// `NFT_SET_…` (`<linux/netfilter/nf_tables.h>`).
   var flags: UInt32 = 0
@@ -81,6 +96,7 @@ struct FirewallSet: Sendable, Equatable {
   private static let constant: UInt32 = 2
   private static let map: UInt32 = 8
 
+  /// Addresses that exist once in the network.
   static func addresses(_ family: AddressFamily) -> FirewallSet {
     let isIPv4 = family == .ipv4
     return FirewallSet(
@@ -88,27 +104,33 @@ struct FirewallSet: Sendable, Equatable {
       keySize: isIPv4 ? 4 : 16, identifier: isIPv4 ? 1 : 2)
   }
 
+  /// The messages of neighbour discovery.
   static let neighbourDiscovery = FirewallSet(
     family: .ipv6, name: "neighbor-discovery", keyType: icmpv6Type, keySize: 1, flags: constant,
     identifier: 3)
 
+  /// Link-local addresses with the numbers of interfaces.
   static let linkLocalByIndex = FirewallSet(
     family: .ipv6, name: "vips_link_local", keyType: ipv6Address << 6 | interfaceIndex,
     keySize: 20, identifier: 4)
 
+  /// Link-local addresses with the names of interfaces.
   static let linkLocalByName = FirewallSet(
     family: .ipv6, name: "vips_link_local_name", keyType: ipv6Address << 6 | interfaceName,
     keySize: 32, identifier: 5)
 
+  /// Macvlans, and the interfaces through which their reports go.
   static func reportMap(_ family: AddressFamily) -> FirewallSet {
     FirewallSet(
       family: family, name: "vmac_map", keyType: interfaceIndex, keySize: 4, flags: map,
       value: (interfaceIndex, 4), identifier: family == .ipv4 ? 6 : 7)
   }
 
+  /// Macvlans that don't ask for routers.
   static let macvlans = FirewallSet(
     family: .ipv6, name: "vmac_set", keyType: interfaceIndex, keySize: 4, identifier: 8)
 
+  /// Two of the same number are the same.
   static func == (left: FirewallSet, right: FirewallSet) -> Bool {
     left.identifier == right.identifier
   }
@@ -116,9 +138,12 @@ struct FirewallSet: Sendable, Equatable {
 
 /// An element of a set or map.
 struct FirewallElement: Sendable, Equatable {
+  /// The bytes that are looked up.
   let key: [UInt8]
+  /// What a map has for them.
   let value: [UInt8]?
 
+  /// Makes an element.
   init(_ key: [UInt8], value: [UInt8]? = nil) {
     self.key = key
     self.value = value
@@ -130,8 +155,11 @@ struct FirewallElement: Sendable, Equatable {
 enum FirewallExpression: Sendable, Equatable {
   /// What happens to packets.
   enum Verdict: Sendable, Equatable {
+    /// They vanish.
     case drop
+    /// They pass.
     case accept
+    /// They go on in another chain, and don't come back.
     case goto(FirewallChain)
   }
 
@@ -166,6 +194,7 @@ enum FirewallExpression: Sendable, Equatable {
   case duplicate
   /// Counts, if that is wanted.
   case counter
+  /// Ends the rule.
   case verdict(Verdict)
 }
 

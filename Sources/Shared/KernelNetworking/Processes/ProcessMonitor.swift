@@ -117,7 +117,8 @@ package final class ProcessMonitor {
   package var descriptor: Int32 { socket.descriptor }
 
   /// The events that are there, in order, and whether some were lost, so that only `/proc` can
-  /// tell what runs now; never waits. When there are very many, some stay for the next call, for which the descriptor stays readable.
+  /// tell what runs now; never waits. When there are very many, some stay for the next call, for
+  /// which the descriptor stays readable.
   ///
   /// - Throws: the error of `recvmmsg`.
   package func events() throws(SystemError) -> (events: [ProcessEvent], areLost: Bool) {

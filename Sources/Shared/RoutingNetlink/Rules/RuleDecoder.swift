@@ -38,7 +38,8 @@ extension KernelRule {
         let number: UInt8 = try attribute.number(in: bytes)
         target.isVRF = number != 0
       default:
-        if try !take(selector: attribute, in: bytes) { try take(option: attribute, in: bytes) }
+        if try take(selector: attribute, in: bytes) { continue }
+        try take(option: attribute, in: bytes)
       }
     }
     action = target.meaning
