@@ -19,6 +19,7 @@ private struct Agent {
   var events: [AgentXSession.Event] = []
   var answers: [AgentXMessage] = []
   var asksForConnection = 0
+  var treesMade = 0
   var disconnects = 0
 
   init() {
@@ -33,7 +34,14 @@ private struct Agent {
   {
     now = now.advanced(by: wait)
     var outputs: [AgentXSession.Output] = []
-    session.handle(input, now: now, tree: objects, into: &outputs)
+    var made = 0
+    session.handle(
+      input, now: now,
+      tree: {
+        made += 1
+        return objects()
+      }, into: &outputs)
+    treesMade += made
     var stream = AgentXStream()
     for output in outputs {
       switch output {
@@ -201,6 +209,15 @@ private func error(_ body: AgentXMessage.Body?) -> UInt16? {
     let limited = values(
       agent.ask(.getBulk(nonRepeaters: 0, maximalRepetitions: 65_535, wide)))
     #expect((limited?.count ?? 0) >= 100 && (limited?.count ?? .max) <= 600)
+  }
+
+  @Test("objects are made once a second at most, however often the master asks") func freshness() {
+    var agent = Agent.open()
+    for _ in 0..<10 { _ = agent.ask(.getNext([AgentXRange(from: trees[0])])) }
+    #expect(agent.treesMade == 1)
+    agent.now = agent.now.advanced(by: .seconds(1))
+    _ = agent.ask(.getNext([AgentXRange(from: trees[0])]))
+    #expect(agent.treesMade == 2)
   }
 
   @Test("nothing can be set, and what is not understood is refused") func refusals() {

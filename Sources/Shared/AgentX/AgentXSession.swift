@@ -2,7 +2,7 @@ package import NetTypes
 
 /// The agent's side of a session with a master agent (RFC 2741 section 7): opens it, offers trees of
 /// objects, answers questions, tells of events, and comes back when the connection is lost.
-package struct AgentXSession: Sendable, Hashable {
+package struct AgentXSession: Sendable {
   /// What happened.
   package enum Input: Sendable {
     /// The connection that was asked for is there.
@@ -71,6 +71,9 @@ package struct AgentXSession: Sendable, Hashable {
     package var pingInterval = Duration.seconds(15)
     /// How long answers of the master may take.
     package var patience = Duration.seconds(5)
+    /// How long the objects of one question are taken for those of later ones: a manager that walks
+    /// through all objects asks for one after the other.
+    package var freshness = Duration.seconds(1)
 
     /// An agent that offers trees of objects.
     package init(identity: ObjectID, description: String, trees: [ObjectID]) {
@@ -114,6 +117,8 @@ package struct AgentXSession: Sendable, Hashable {
   private var retryWait = Duration.seconds(1)
   /// Events that wait for a session.
   private var waiting: [AgentXMessage.Body] = []
+  /// The objects of the last question, and until when they are taken for those of the next.
+  private var objects: (tree: ObjectTree, until: Instant)?
 
   private enum Question: Sendable, Hashable {
     case open
@@ -138,6 +143,7 @@ package struct AgentXSession: Sendable, Hashable {
   package mutating func handle(
     _ input: Input, now: Instant, tree: () -> ObjectTree, into outputs: inout [Output]
   ) {
+    if let objects, objects.until <= now { self.objects = nil }
     switch input {
     case .connected:
       guard phase == .connecting else { return }
@@ -169,18 +175,13 @@ package struct AgentXSession: Sendable, Hashable {
   private mutating func readMessages(
     now: Instant, tree: () -> ObjectTree, into outputs: inout [Output]
   ) {
-    var objects: ObjectTree?
     while phase == .opening || phase == .open {
       do throws(AgentXStreamError) {
         guard let message = try stream.next() else { return }
         if case .response(_, let error, _, _) = message.body {
           takeAnswer(message, error: error, now: now, into: &outputs)
         } else {
-          answer(message, now: now, into: &outputs) {
-            let made = objects ?? tree()
-            objects = made
-            return made
-          }
+          answer(message, now: now, tree: tree, into: &outputs)
         }
       } catch {
         guard let session = error.session else {
@@ -234,17 +235,23 @@ package struct AgentXSession: Sendable, Hashable {
   }
 
   private mutating func answer(
-    _ message: AgentXMessage, now: Instant, into outputs: inout [Output], tree: () -> ObjectTree
+    _ message: AgentXMessage, now: Instant, tree: () -> ObjectTree, into outputs: inout [Output]
   ) {
     if case .close(let reason) = message.body {
       lose(.closed(reason), isConnected: true, now: now, into: &outputs)
       return
     }
     let isKnown = phase == .open && message.session == session
+    var made = objects
     let answer =
       isKnown
-      ? AgentXAnswer(to: message, tree: tree)
+      ? AgentXAnswer(to: message) {
+        let current = made ?? (tree(), now.advanced(by: settings.freshness))
+        made = current
+        return current.tree
+      }
       : AgentXAnswer(error: AgentXMessage.ErrorCode.notOpen)
+    objects = made
     guard let answer else { return }
     outputs.append(.send(answer.message(to: message).bytes))
   }
@@ -293,6 +300,7 @@ package struct AgentXSession: Sendable, Hashable {
     outputs.append(.event(.lost(loss)))
     phase = .waiting
     pending = [:]
+    objects = nil
     answerDue = nil
     pingDue = nil
     session = 0

@@ -23,8 +23,11 @@ package struct ObjectTable: Sendable {
   ) {
     self.base = base
     self.columns = columns.sorted()
-    let ordered = indices.indices.map { (ObjectID(indices[$0]), $0) }.sorted { $0 < $1 }
+    var ordered = indices.indices.map { (ObjectID(indices[$0]), $0) }
+    let isOrdered = zip(ordered, ordered.dropFirst()).allSatisfy { $0.0 < $1.0 }
+    if !isOrdered { ordered.sort { $0 < $1 } }
     var kept: [(ObjectID, Int)] = []
+    kept.reserveCapacity(ordered.count)
     for row in ordered where kept.last?.0 != row.0 { kept.append(row) }
     self.indices = kept.map(\.0)
     positions = kept.map(\.1)
