@@ -28,11 +28,13 @@ struct AgentXDecoder {
   /// Whether nothing is left.
   var isAtEnd: Bool { rest.isEmpty }
 
+  /// The next byte.
   mutating func byte() throws(AgentXDecodingError) -> UInt8 {
     guard let byte = rest.popFirst() else { throw .truncated }
     return byte
   }
 
+  /// The next bytes.
   mutating func bytes(_ count: Int) throws(AgentXDecodingError) -> ArraySlice<UInt8> {
     guard count >= 0, rest.count >= count else { throw .truncated }
     defer { rest = rest.dropFirst(count) }
@@ -46,14 +48,17 @@ struct AgentXDecoder {
       : bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// The next number of 16 bits.
   mutating func number16() throws(AgentXDecodingError) -> UInt16 {
     UInt16(truncatingIfNeeded: try number(byteCount: 2))
   }
 
+  /// The next number of 32 bits.
   mutating func number32() throws(AgentXDecodingError) -> UInt32 {
     UInt32(truncatingIfNeeded: try number(byteCount: 4))
   }
 
+  /// Bytes with their count before and padding behind (section 5.3).
   mutating func octets() throws(AgentXDecodingError) -> [UInt8] {
     let count = Int(try number32())
     let octets = try bytes(count)
@@ -61,6 +66,7 @@ struct AgentXDecoder {
     return Array(octets)
   }
 
+  /// A name, and whether it belongs to the range that it begins (section 5.1).
   mutating func name() throws(AgentXDecodingError) -> (ObjectID, isIncluded: Bool) {
     let count = Int(try byte())
     let prefix = try byte()
@@ -73,6 +79,7 @@ struct AgentXDecoder {
     return (ObjectID(numbers), isIncluded)
   }
 
+  /// All ranges up to the end.
   mutating func ranges() throws(AgentXDecodingError) -> [AgentXRange] {
     var ranges: [AgentXRange] = []
     while !isAtEnd {
@@ -83,6 +90,7 @@ struct AgentXDecoder {
     return ranges
   }
 
+  /// All objects and values up to the end.
   mutating func bindings() throws(AgentXDecodingError) -> [AgentXBinding] {
     var bindings: [AgentXBinding] = []
     while !isAtEnd {
@@ -215,6 +223,7 @@ package struct AgentXStreamError: Error, Sendable, Hashable {
   /// The number of its type.
   package var type: UInt8 = 0
 
+  /// An error, and what is known of the message.
   init(
     _ reason: AgentXDecodingError, session: UInt32? = nil, transaction: UInt32 = 0,
     packet: UInt32 = 0, type: UInt8 = 0

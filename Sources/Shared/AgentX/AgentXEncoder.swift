@@ -21,10 +21,12 @@ struct AgentXEncoder {
     return header.bytes + payload.bytes
   }
 
+  /// A number of 16 bits.
   mutating func write(_ number: UInt16) {
     bytes += [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
   }
 
+  /// A number of 32 bits.
   mutating func write(_ number: UInt32) {
     write(UInt16(truncatingIfNeeded: number >> 16))
     write(UInt16(truncatingIfNeeded: number))
@@ -51,6 +53,7 @@ struct AgentXEncoder {
     for number in rest { write(number) }
   }
 
+  /// Ranges, each as two names.
   mutating func write(_ ranges: [AgentXRange]) {
     for range in ranges {
       write(range.start, isIncluded: range.includesStart)
@@ -58,6 +61,7 @@ struct AgentXEncoder {
     }
   }
 
+  /// Objects and their values (section 5.4).
   mutating func write(_ bindings: [AgentXBinding]) {
     for binding in bindings {
       write(binding.value.type)

@@ -1,7 +1,7 @@
 package import NetTypes
 
-/// The agent's side of a session with a master agent (RFC 2741 section 7): opens it, offers trees of
-/// objects, answers questions, tells of events, and comes back when the connection is lost.
+/// The agent's side of a session with a master agent (RFC 2741 section 7): opens it, offers trees
+/// of objects, answers questions, tells of events, and comes back when the connection is lost.
 package struct AgentXSession: Sendable {
   /// What happened.
   package enum Input: Sendable {

@@ -82,14 +82,17 @@ package struct BFDSession: Sendable, Hashable {
   /// What it has counted.
   package internal(set) var statistics = BFDStatistics()
 
-  /// The intervals that packets announce, and those in use: they differ while a poll is under way.
+  /// The intervals that packets announce.
   var announced: Intervals
+  /// The intervals in use: they differ from those announced while a poll is under way.
   var used: Intervals
+  /// The poll that is under way.
   var poll = Poll.none
   /// When a packet was last sent, or when the first may go.
   var lastSent: Instant
   /// What part of the interval, in millionths, passes before the next packet.
   var fraction: Int64 = 0
+  /// Where jitter comes from.
   var jitter: JitterSource
   /// When the neighbour was last heard.
   var lastHeard: Instant

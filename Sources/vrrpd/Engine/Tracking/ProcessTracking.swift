@@ -70,7 +70,7 @@ package struct ProcessTracking: Sendable, Hashable {
   /// What is known of the block of a name.
   package subscript(name: String) -> Tracker? { trackers.first { $0.settings.name == name } }
 
-  /// How a number changed: only a fork and an exit may be of short duration, so that only they wait.
+  /// How a number changed: only a fork and an exit may be short-lived, so that only they wait.
   private enum Cause {
     case fork
     case exit
