@@ -97,6 +97,7 @@ let package = Package(
     shared("HTTP1", ["NetTypes"]),
     shared("BFD", ["NetTypes"]),
     shared("AgentX", ["NetTypes"]),
+    shared("DBus", ["NetTypes"]),
     // Effects
     shared("Platform", ["CLinux", "NetTypes", system]),
     shared(
@@ -126,6 +127,9 @@ let package = Package(
       name: "VRRP", dependencies: ["NetTypes"], path: "Sources/vrrpd/Engine",
       swiftSettings: strict),
     .target(
+      name: "VRRPBus", dependencies: ["DBus", "NetTypes"], path: "Sources/vrrpd/Bus",
+      swiftSettings: strict),
+    .target(
       name: "VRRPSNMP", dependencies: ["AgentX", "NetTypes"], path: "Sources/vrrpd/SNMP",
       swiftSettings: strict),
     .target(
@@ -135,7 +139,7 @@ let package = Package(
         "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink",
         "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", "VRRPSNMP", system,
       ],
-      path: "Sources/vrrpd", exclude: ["Engine", "Main", "SNMP"], swiftSettings: strict),
+      path: "Sources/vrrpd", exclude: ["Bus", "Engine", "Main", "SNMP"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
     program("checkd", ["CRuntime", "DaemonKit", "NetTypes"]),
     // Lab: the agent runs ipvsadm and ipvsadm-swift side by side
@@ -219,6 +223,8 @@ let package = Package(
     tests(of: "HTTP1", ["NetTypes", "Seeded"]),
     tests(of: "BFD", ["NetTypes", "Seeded"]),
     tests(of: "AgentX", ["NetTypes", "Seeded"]),
+    tests(of: "DBus", ["NetTypes", "Seeded"]),
+    tests(of: "VRRPBus", ["DBus", "NetTypes"]),
     tests(of: "Control", ["HTTP1", "JSON", "NetTypes", "Platform", "Seeded", system]),
     tests(of: "DaemonRuntime", ["NetTypes", "Platform", "runtime-probe", system]),
     // A program that starts as a daemon does, for the tests of DaemonRuntime

@@ -19,12 +19,12 @@ struct Layer: Sendable {
       name: "pure",
       targets: [
         "NetTypes", "NetlinkCodec", "RoutingNetlink", "FirewallNetlink", "IPVS", "KeepalivedConf",
-        "JSON", "HTTP1", "BFD", "AgentX",
+        "JSON", "HTTP1", "BFD", "AgentX", "DBus",
       ],
       layersBelow: [], outside: []),
     Layer(
-      name: "engines", targets: ["VRRP", "VRRPSNMP", "HealthCheck"], layersBelow: ["pure"],
-      outside: []),
+      name: "engines", targets: ["VRRP", "VRRPSNMP", "VRRPBus", "HealthCheck"],
+      layersBelow: ["pure"], outside: []),
     Layer(
       name: "effects",
       targets: [
