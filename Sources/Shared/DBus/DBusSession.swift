@@ -1,7 +1,7 @@
 package import NetTypes
 
-/// A service's connection to a bus: says who it is (SASL EXTERNAL), takes its name, hands over calls
-/// of methods, sends signals, and comes back when the connection is lost.
+/// A service's connection to a bus: says who it is (SASL EXTERNAL), takes its name, hands over
+/// calls of methods, sends signals, and comes back when the connection is lost.
 package struct DBusSession: Sendable, Hashable {
   /// What happened.
   package enum Input: Sendable, Hashable {

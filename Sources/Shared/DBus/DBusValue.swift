@@ -1,4 +1,5 @@
-/// A value in a message of D-Bus (D-Bus Specification, "Type System"), of the types that are needed.
+/// A value in a message of D-Bus (D-Bus Specification, "Type System"), of the types that are
+/// needed.
 package indirect enum DBusValue: Sendable, Hashable {
   /// `y`
   case byte(UInt8)
