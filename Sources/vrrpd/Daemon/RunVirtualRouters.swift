@@ -19,6 +19,7 @@ package func runVirtualRouters(_ line: DaemonCommandLine, on host: SystemHost) -
     let daemon = try Daemon(settings, log: log, host: host)
     daemon.parts.append(try Signals(in: daemon))
     daemon.parts.append(ConflictMonitor(in: daemon))
+    daemon.parts.append(try Notifier(in: daemon))
     try daemon.start()
     return daemon.run()
   } catch {

@@ -26,8 +26,8 @@ struct RunningInstance {
   var held = Holdings()
   /// What the kernel refused the last time, in words.
   var lastRefusals: [String] = []
-  /// The last state that was mailed.
-  var lastMailedState: RouterState?
+  /// What was mailed last.
+  var lastMailedKind: NoticeKind?
   /// When its state changed last, in the day's time: seconds and nanoseconds since 1970.
   var lastTransition: (seconds: Int64, nanoseconds: Int64) = (0, 0)
 

@@ -129,6 +129,14 @@ package struct NotifyFIFO: ~Copyable {
     if let scriptID { runner.cancel(scriptID, now: now) }
   }
 
+  /// Closes the FIFO, and removes it if it was made here; its script finds the end of what was
+  /// written. Returns the number of the script, if it runs: its end is no longer told to `handle`.
+  package consuming func finish(now: Instant) -> UInt64? {
+    writeWaiting(now: now)
+    if wasCreated { unlink(path.bytes.map { CChar(bitPattern: $0) } + [0]) }
+    return scriptID
+  }
+
   private mutating func writeWaiting(now: Instant) {
     let number = descriptor.rawValue
     let before = backlog.count
