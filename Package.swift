@@ -135,9 +135,10 @@ let package = Package(
     .target(
       name: "VRRPDaemon",
       dependencies: [
-        "AgentX", "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "FirewallNetlink",
-        "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink",
-        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", "VRRPSNMP", system,
+        "AgentX", "BFD", "CLinux", "Control", "DBus", "DaemonKit", "DaemonRuntime",
+        "FirewallNetlink", "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking",
+        "NetTypes", "Netlink",
+        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", "VRRPBus", "VRRPSNMP", system,
       ],
       path: "Sources/vrrpd", exclude: ["Bus", "Engine", "Main", "SNMP"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),

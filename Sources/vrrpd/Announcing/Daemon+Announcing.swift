@@ -37,7 +37,7 @@ extension Daemon {
 
   private func pace(of interface: UInt32) -> Announcer.Pace {
     let defaults = settings.global.announcements
-    let name = links[interface].map { $0.name.description } ?? ""
+    let name = links[index: interface].map { $0.name.description } ?? ""
     for (number, group) in settings.garpGroups.enumerated() {
       let isShared = group.interfaces.contains { $0.name == name }
       guard isShared || group.separateInterfaces.contains(where: { $0.name == name }) else {
@@ -54,7 +54,7 @@ extension Daemon {
   }
 
   private func send(_ announcement: Announcer.Announcement) {
-    guard let link = links[announcement.interfaceIndex],
+    guard let link = links[index: announcement.interfaceIndex],
       let hardware = link.hardwareAddress, !link.flags.contains(.noARP)
     else { return }
     let frame: [UInt8]?

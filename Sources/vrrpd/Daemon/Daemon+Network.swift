@@ -26,7 +26,7 @@ extension Daemon {
     var hasNewLink = false
     for event in events {
       if case .overrun = event { isOverrun = true }
-      if case .linkChanged(let link) = event, links[link.index] == nil { hasNewLink = true }
+      if case .linkChanged(let link) = event, links[index: link.index] == nil { hasNewLink = true }
       links.apply(event)
       follow(event)
     }
@@ -62,7 +62,7 @@ extension Daemon {
     let instance = instances[router]
     let link = instance.settings.link
     var place = RunningInstance.LinkPlace()
-    if let name = link.interface, let found = links[ByteString(name)] {
+    if let name = link.interface, let found = links[name: ByteString(name)] {
       place.base = found.index
       place.own = found.index
     }
@@ -98,7 +98,7 @@ extension Daemon {
       protocolNumber: isAuthenticated ? Channels.authenticationHeader : Channels.vrrp)
     do throws(SystemError) {
       let joined = try channels.join(
-        key, name: base == 0 ? settings.link.vrf : links[base].map { $0.name.description },
+        key, name: base == 0 ? settings.link.vrf : links[index: base].map { $0.name.description },
         group: settings.transport.group, receiveBufferBytes: receiveBufferBytes(router))
       instances[router].channel = joined.channel
       if joined.isNew {

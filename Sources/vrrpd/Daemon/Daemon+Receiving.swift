@@ -118,7 +118,7 @@ extension Daemon {
     let advertisement = received.advertisement
     let report = neighbourWatch.observe(
       QuestionableAdvert(
-        reason: reason, link: links[interfaceIndex].map { $0.name.description } ?? "",
+        reason: reason, link: links[index: interfaceIndex].map { $0.name.description } ?? "",
         source: received.facts.source, version: advertisement.version.rawValue,
         virtualRouterID: advertisement.virtualRouterID, interval: advertisement.interval,
         priority: advertisement.priority, addresses: advertisement.addresses), now: now)

@@ -158,7 +158,7 @@ extension Daemon {
     var configured: Set<InterfaceAddress.Identity> = []
     for router in instances.indices {
       let place = instances[router].settings.link
-      guard let name = place.interface, let link = links[ByteString(name)] else { continue }
+      guard let name = place.interface, let link = links[name: ByteString(name)] else { continue }
       instances[router].link.own = link.index
       for address in wanted(by: router).addresses {
         configured.insert(address.address.identity)

@@ -133,7 +133,7 @@ extension Daemon {
     if name == instance.settings.link.interface {
       return instance.link.own == 0 ? nil : instance.link.own
     }
-    guard let name, let base = links[ByteString(name)] else { return nil }
+    guard let name, let base = links[name: ByteString(name)] else { return nil }
     guard address.usesVirtualMAC || instance.settings.link.usesVirtualMACForAddresses else {
       return base.index
     }
@@ -143,9 +143,9 @@ extension Daemon {
   /// Numbers of names, as they are at this moment.
   var kernelNames: KernelNames {
     KernelNames(
-      interface: { [self] in links[ByteString($0)]?.index },
+      interface: { [self] in links[name: ByteString($0)]?.index },
       tableOfVRF: { [self] name in
-        guard let link = links[ByteString(name)], case .vrf(let table) = link.kind else {
+        guard let link = links[name: ByteString(name)], case .vrf(let table) = link.kind else {
           return nil
         }
         return table

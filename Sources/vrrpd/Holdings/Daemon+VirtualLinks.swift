@@ -17,9 +17,9 @@ extension Daemon {
   /// The interface of an instance above a real one, made if it is missing.
   func virtualLink(of router: Int, above base: UInt32) -> Link? {
     let settings = instances[router].settings
-    guard let parent = links[base] else { return nil }
+    guard let parent = links[index: base] else { return nil }
     let wanted = newLink(settings, above: parent)
-    if let found = links[wanted.name] {
+    if let found = links[name: wanted.name] {
       if found.isMade(like: wanted) {
         adopt(found, for: settings, above: parent)
         return found
@@ -143,7 +143,7 @@ extension Daemon {
   /// Removes all interfaces that were made, and gives kernel settings back.
   func removeVirtualLinks() {
     removeFirewall()
-    for index in madeLinks.keys.sorted() where links[index] != nil {
+    for index in madeLinks.keys.sorted() where links[index: index] != nil {
       netlink.queue(.removeLink(.index(index)), tag: -1)
     }
     madeLinks.removeAll()

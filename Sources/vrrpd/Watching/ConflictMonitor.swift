@@ -59,7 +59,7 @@ final class ConflictMonitor: DaemonPart {
     func collect(_ descriptor: Int32) {
       _ = try? daemon.batch.receiveFrames(from: descriptor) { origin, frame in
         guard frame.byteCount > EtherType.headerLength,
-          let name = daemon.links[origin.interfaceIndex]?.name.description
+          let name = daemon.links[index: origin.interfaceIndex]?.name.description
         else { return }
         let bytes = Span<UInt8>(_bytes: frame).extracting(EtherType.headerLength...)
         if let claim = claim(in: bytes, etherType: origin.etherType, link: name) {
@@ -166,7 +166,7 @@ final class ConflictMonitor: DaemonPart {
     guard daemon.node.routers[router].holdsAddresses else { return }
     for address in daemon.instances[router].held.addresses.map(\.address) {
       guard case .v4(let target) = address.address,
-        let link = daemon.links[address.index], let hardware = link.hardwareAddress,
+        let link = daemon.links[index: address.index], let hardware = link.hardwareAddress,
         !link.flags.contains(.noARP),
         let frame = ARPPacket.probe(for: target, from: LinkAddress(hardware)).ethernetFrame()
       else { continue }
@@ -178,9 +178,9 @@ final class ConflictMonitor: DaemonPart {
 extension Daemon {
   /// The interface below one that the daemon made, or else the interface itself.
   func realLink(of index: UInt32) -> Link? {
-    guard let link = links[index] else { return nil }
+    guard let link = links[index: index] else { return nil }
     switch link.kind {
-    case .macvlan, .ipvlan: return link.parent.flatMap { links[$0] } ?? link
+    case .macvlan, .ipvlan: return link.parent.flatMap { links[index: $0] } ?? link
     default: return link
     }
   }
