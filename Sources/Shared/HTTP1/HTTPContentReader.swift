@@ -83,8 +83,9 @@ struct HTTPContentReader: Sendable {
         left -= piece.count
         return .content(piece)
       case .untilClose:
-        guard let piece = take(.max, &input) else { return nil }
-        guard piece.count <= left else { throw .tooLong }
+        // What fits is handed on in any case: so pieces of any size come to the same.
+        guard left > 0 || input.isEmpty else { throw .tooLong }
+        guard let piece = take(left, &input) else { return nil }
         left -= piece.count
         return .content(piece)
       case .chunkSize:
