@@ -43,6 +43,12 @@ extension VirtualRouter {
     electionDeadline = now.advanced(by: settings.interval)
   }
 
+  /// Notes that an advert went out that was put off: it was an answer, too.
+  mutating func noteAnswer(now: Instant) {
+    guard let last = rival.lastAnswer, last.duration(to: now) <= answerGap * 2 else { return }
+    rival.lastAnswer = now
+  }
+
   /// Hears, as master, a router that is to give way to this one (RFC 9568 section 6.4.3).
   mutating func answerLowerPriority(
     _ advert: ReceivedAdvert, now: Instant, into outputs: inout [RouterOutput]

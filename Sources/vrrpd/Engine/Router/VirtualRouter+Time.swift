@@ -29,6 +29,7 @@ extension VirtualRouter {
     case .master:
       if electionDeadline <= now {
         advertise(into: &outputs)
+        noteAnswer(now: now)
         // From the time that it was due, so that the adverts of a busy machine don't drift.
         let next = electionDeadline.advanced(by: settings.interval)
         electionDeadline = next > now ? next : now.advanced(by: settings.interval)

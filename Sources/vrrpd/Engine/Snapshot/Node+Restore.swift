@@ -44,8 +44,8 @@ extension Node {
 }
 
 extension VirtualRouter {
-  /// The longest time, and far longer than any that is configured, that a snapshot may name.
-  private static let longestInterval: Duration = .seconds(300)
+  /// The intervals that an advert of version 3 can name.
+  private static let intervals: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(40_950)
 
   mutating func restore(_ part: RouterSnapshot, now: Instant) {
     state = part.state
@@ -56,8 +56,8 @@ extension VirtualRouter {
     isReleased = part.isReleased
     isWaitingForGroup = part.isWaitingForGroup && part.state == .backup
     masterInterval = settings.interval
-    if settings.version == .v3, part.state == .backup, part.masterInterval > .zero,
-      part.masterInterval <= Self.longestInterval
+    if settings.version == .v3, part.state == .backup,
+      Self.intervals.contains(part.masterInterval)
     {
       masterInterval = part.masterInterval
     }

@@ -26,6 +26,13 @@ package struct AddressConflict: Hashable, Sendable {
   package var address: IPAddress
   /// The other machine.
   package var rival: MACAddress
+
+  /// Makes one.
+  package init(router: Int, address: IPAddress, rival: MACAddress) {
+    self.router = router
+    self.address = address
+    self.rival = rival
+  }
 }
 
 /// Decides whether another machine answers for an address of a router that is master here.
