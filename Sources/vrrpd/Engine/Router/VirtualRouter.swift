@@ -65,7 +65,8 @@ package struct VirtualRouter: Sendable {
 
   /// When it wants to be told that time has passed.
   package var deadline: Instant {
-    var earliest = handover?.deadline ?? electionDeadline
+    if let handover { return handover.deadline }
+    var earliest = electionDeadline
     if burstDeadline < earliest { earliest = burstDeadline }
     if lowerPriorityBurstDeadline < earliest { earliest = lowerPriorityBurstDeadline }
     if refreshDeadline < earliest { earliest = refreshDeadline }
