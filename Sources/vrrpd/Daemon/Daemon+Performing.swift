@@ -30,6 +30,7 @@ extension Daemon {
       }
     }
     if changesKernel { flushKernel() }
+    lifecycle.record?.observe(outputs, self)
     for case .announce(let router, let repeats) in outputs {
       announce(router, repeats: repeats)
     }

@@ -10,8 +10,9 @@ import VRRP
 
 /// The start, and new configurations.
 extension Daemon {
-  /// Reads the network, cleans up behind a killed predecessor, and lets elections begin.
-  func start() throws(DaemonError) {
+  /// Reads the network, goes on where an earlier process was or cleans up behind it, and lets
+  /// elections begin.
+  func start(after earlier: Predecessor = .none) throws(DaemonError) {
     do throws(NetworkingError) {
       try readNetwork()
     } catch {
@@ -20,12 +21,24 @@ extension Daemon {
     instances = settings.instances.map { makeInstance($0) }
     // Tables of a killed predecessor would go on dropping packets.
     try? firewall.removeLeftovers()
-    removeLeftovers()
-    setStatics(from: StaticSettings())
-    configureNeighbourWatch()
-    placeAll()
+    goOn(after: earlier)
+    if node.isStarted {
+      // Masters go on: their interfaces are looked for before anything is taken for a leftover.
+      configureNeighbourWatch()
+      placeAll()
+      adoptHoldings()
+      removeLeftovers()
+      setStatics(from: StaticSettings())
+    } else {
+      removeLeftovers()
+      setStatics(from: StaticSettings())
+      configureNeighbourWatch()
+      placeAll()
+    }
     for part in parts { part.start(in: self) }
-    tell(.start)
+    if lifecycle.startsAt == nil { tell(.start) }
+    closeUnusedChannels()
+    removeUnusedLinks()
   }
 
   /// Takes a new configuration: what does not change is not touched.
@@ -49,7 +62,8 @@ extension Daemon {
       place(router)
     }
     for part in parts { part.reconfigure(in: self) }
-    tell(.start)
+    if lifecycle.startsAt == nil { tell(.start) }
+    makeRecord()
     removeUnusedLinks()
   }
 
@@ -152,20 +166,27 @@ extension Daemon {
   /// virtual routers, or that are configured here, unless they stay whoever is master. Owners of
   /// their addresses keep them: they are master at once.
   private func removeLeftovers() {
-    let kept = staticHoldings(settings.statics)
-    let keptAddresses = Set(kept.addresses.map(\.address.identity))
+    var kept = staticHoldings(settings.statics)
     var owned: Set<InterfaceAddress.Identity> = []
     var configured: Set<InterfaceAddress.Identity> = []
     for router in instances.indices {
+      if node.routers[router].holdsAddresses {
+        kept.addresses += instances[router].held.addresses
+        kept.routes += instances[router].held.routes
+        kept.rules += instances[router].held.rules
+        continue
+      }
       let place = instances[router].settings.link
       guard let name = place.interface, let link = links[name: ByteString(name)] else { continue }
+      let previous = instances[router].link
       instances[router].link.own = link.index
       for address in wanted(by: router).addresses {
         configured.insert(address.address.identity)
         if instances[router].settings.router.isOwner { owned.insert(address.address.identity) }
       }
-      instances[router].link = .init()
+      instances[router].link = previous
     }
+    let keptAddresses = Set(kept.addresses.map(\.address.identity))
     var count = 0
     for link in links.all {
       for address in links.addresses(of: link.index)

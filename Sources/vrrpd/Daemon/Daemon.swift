@@ -1,3 +1,4 @@
+import DaemonKit
 import DaemonRuntime
 import KeepalivedConf
 import KernelNetworking
@@ -65,6 +66,16 @@ final class Daemon {
   var knownVirtualAddresses: Set<IPAddress> = []
   /// Whether they are.
   var virtualAddressesAreKnown = false
+  /// What the command line says about how the daemon runs.
+  var options: RunningOptions { lifecycle.line.running }
+  /// Start, reload, upgrade and end.
+  let lifecycle: Lifecycle
+  /// Writes what the daemon knows to a file (SIGUSR1).
+  var dumpData: (Daemon) -> Void = { _ in }
+  /// Writes the counters to a file (SIGUSR2), and begins to count anew if that is wanted.
+  var dumpStatistics: (Daemon, _ clears: Bool) -> Void = { _, _ in }
+  /// Writes what the daemon knows as JSON.
+  var dumpJSON: (Daemon) -> Void = { _ in }
   /// Outputs of the engine that are being done.
   var outputs: [RouterOutput] = []
 
@@ -81,8 +92,11 @@ final class Daemon {
   /// Opens what the daemon needs; nothing is changed on the machine yet.
   ///
   /// - Throws: the call that failed: without `CAP_NET_ADMIN` and `CAP_NET_RAW` most do.
-  init(_ settings: DaemonSettings, log: Log, host: any Host) throws(DaemonError) {
+  init(
+    _ settings: DaemonSettings, log: Log, host: any Host, lifecycle: Lifecycle
+  ) throws(DaemonError) {
     self.settings = settings
+    self.lifecycle = lifecycle
     self.log = log
     self.host = host
     now = MonotonicClock.now()
@@ -119,6 +133,7 @@ final class Daemon {
         return 1
       }
       turn(ready)
+      lifecycle.betweenTurns(self)
     }
   }
 
@@ -131,7 +146,8 @@ final class Daemon {
       switch Token(rawValue: event.token) {
       case .channel(let number): receive(from: number)
       case .routeMonitor: followNetwork()
-      case .signals, .control: break
+      case .trial: lifecycle.trial?.end(self)
+      case .control: break
       case .part(let part, let number):
         if parts.indices.contains(Int(part)) {
           parts[Int(part)].ready(number, event.readiness, in: self)
@@ -144,6 +160,7 @@ final class Daemon {
       if let deadline = part.deadline, deadline <= now { part.advance(in: self) }
     }
     if let deadline = log.deadline, deadline <= now { log.advance(now: now) }
+    lifecycle.endTurn(self)
     if node.isStopping, node.isStopped, exitStatus == nil { finish() }
   }
 
@@ -156,6 +173,7 @@ final class Daemon {
     }
     consider(announcer.deadline)
     consider(log.deadline)
+    consider(lifecycle.deadline)
     for part in parts { consider(part.deadline) }
     consider(finishDeadline)
     return earliest
@@ -167,6 +185,10 @@ final class Daemon {
     swap(&outputs, &self.outputs)
     outputs.removeAll(keepingCapacity: true)
     node.handle(input, now: now, into: &outputs)
+    switch input {
+    case .command, .tracked: lifecycle.record?.change(now: now)
+    default: break
+    }
     perform(outputs)
     swap(&outputs, &self.outputs)
   }
@@ -185,7 +207,9 @@ final class Daemon {
       finishDeadline = now.advanced(by: Self.lastMoment)
       for part in parts { part.hurry(in: self) }
     }
-    if !parts.contains(where: \.needsTime) { exitStatus = 0 }
+    guard exitStatus == 0 || !parts.contains(where: \.needsTime) else { return }
+    if !options.keepsState { removeVirtualLinks() }
+    exitStatus = 0
   }
 
   /// How long what is made to end at the end has got for it.
@@ -198,6 +222,16 @@ enum DaemonError: Error, Equatable {
   case system(SystemError)
   /// The kernel's networking could not be asked.
   case networking(NetworkingError)
+}
+
+/// A part of the daemon whose state a new program takes over at an upgrade.
+protocol HandedPart: DaemonPart {
+  /// By what name the new program knows it.
+  var handedName: String { get }
+  /// What the new program needs, and the numbers of descriptors that stay open for it.
+  func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32])
+  /// Goes on with what the old program handed over, before elections begin; owns the descriptors.
+  func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon)
 }
 
 /// A part of the daemon with descriptors and deadlines of its own.

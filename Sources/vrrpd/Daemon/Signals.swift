@@ -1,3 +1,5 @@
+import DaemonKit
+import DaemonRuntime
 import Glibc
 import NetTypes
 import Platform
@@ -10,7 +12,7 @@ final class Signals: DaemonPart {
   /// Blocks the signals and has them delivered to the loop.
   init(in daemon: Daemon) throws(DaemonError) {
     do throws(SystemError) {
-      descriptor = try SignalDescriptor([SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2])
+      descriptor = try SignalDescriptor(DaemonSignal.allCases.map(\.number) + [SIGINT])
       try daemon.reactor.add(
         descriptor.descriptor.rawValue, interest: .readable,
         token: Token.part(UInt8(daemon.parts.count), 0).rawValue)
@@ -23,9 +25,19 @@ final class Signals: DaemonPart {
 
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     while let signal = try? descriptor.next() {
-      switch signal.number {
-      case SIGTERM, SIGINT: daemon.tell(.stop)
-      default: break
+      if signal.number == SIGINT {
+        daemon.stop()
+        continue
+      }
+      switch DaemonSignal.allCases.first(where: { $0.number == signal.number }) {
+      case .stop: daemon.stop()
+      case .reload: daemon.lifecycle.wishReload(now: daemon.now)
+      case .data: daemon.dumpData(daemon)
+      case .statistics: daemon.dumpStatistics(daemon, false)
+      case .statisticsAndClear: daemon.dumpStatistics(daemon, true)
+      case .json: daemon.dumpJSON(daemon)
+      case .upgrade: daemon.upgrade()
+      case nil: break
       }
     }
   }
@@ -33,5 +45,22 @@ final class Signals: DaemonPart {
   func advance(in daemon: Daemon) {}
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
   func reconfigure(in daemon: Daemon) {}
-  func stop(in daemon: Daemon) { daemon.removeVirtualLinks() }
+  func stop(in daemon: Daemon) {}
+}
+
+extension Daemon {
+  /// Ends the daemon in order; told again, at once: others know already that the addresses are
+  /// free.
+  func stop() {
+    guard node.isStopping else {
+      lifecycle.announceStop()
+      tell(.stop)
+      return
+    }
+    guard exitStatus == nil else { return }
+    log.notice("told to stop again: the addresses are released at once")
+    for router in instances.indices where !instances[router].held.isEmpty { release(router) }
+    flushKernel()
+    finish()
+  }
 }

@@ -4,8 +4,8 @@ enum Token: Hashable {
   case channel(Int)
   /// Changes of links, addresses, routes and rules.
   case routeMonitor
-  /// Signals.
-  case signals
+  /// The end of an upgrade's trial.
+  case trial
   /// The control socket.
   case control
   /// Something of another part of the daemon, by the part's number and its own.
@@ -16,7 +16,7 @@ enum Token: Hashable {
     switch self {
     case .channel(let number): 0 << 40 | UInt64(UInt32(truncatingIfNeeded: number))
     case .routeMonitor: 1 << 40
-    case .signals: 2 << 40
+    case .trial: 2 << 40
     case .control: 3 << 40
     case .part(let part, let number): 4 << 40 | UInt64(part) << 32 | UInt64(number)
     }
@@ -28,7 +28,7 @@ enum Token: Hashable {
     switch rawValue >> 40 {
     case 0: self = .channel(Int(low))
     case 1: self = .routeMonitor
-    case 2: self = .signals
+    case 2: self = .trial
     case 3: self = .control
     default: self = .part(UInt8(truncatingIfNeeded: rawValue >> 32), low)
     }

@@ -1,3 +1,4 @@
+import DaemonKit
 import DaemonRuntime
 import KeepalivedConf
 import KernelNetworking
@@ -15,6 +16,8 @@ extension Daemon {
   /// Queues the removal of all that a router has.
   func release(_ router: Int) {
     announcer.drop(router: router)
+    // `-V`: what is there stays when the daemon ends.
+    if node.isStopping, options.keepsState { return }
     change(router, to: Holdings())
   }
 

@@ -39,6 +39,9 @@ struct Holdings: Hashable {
   /// Nothing.
   init() {}
 
+  /// Whether there is nothing.
+  var isEmpty: Bool { addresses.isEmpty && routes.isEmpty && rules.isEmpty }
+
   /// The addresses to announce, with the interface of each.
   var announced: [(IPAddress, UInt32)] {
     addresses.map { ($0.address.address, $0.address.index) }

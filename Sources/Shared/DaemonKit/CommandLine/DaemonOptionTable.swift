@@ -21,7 +21,7 @@ extension DaemonOptionSection {
       .init(.dumpKeywords, nil, ["dump-keywords"], "print every keyword with its arguments"),
       .init(
         .signalNumber, nil, ["signum"], argument: "NAME",
-        "print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON"),
+        "print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON UPGRADE"),
       .init(.help, "h", ["help"], "print this text"),
       .init(.version, "v", ["version"], "print the version"),
     ])
@@ -60,7 +60,9 @@ extension DaemonOptionSection {
     return DaemonOptionSection(
       title: isVRRP
         ? "Running" : "Of keepalived's command line, accepted without effect on a test",
-      options: options.map { others.contains($0.id) && $0.use == .effective ? $0.used(.accepted) : $0 }
+      options: options.map {
+        others.contains($0.id) && $0.use == .effective ? $0.used(.accepted) : $0
+      }
     )
   }
 
@@ -138,6 +140,6 @@ extension DaemonOptionSection {
       .init(
         .genhash, "T", ["genhash"],
         use: .refused("hashes of pages are made by keepalived's own genhash"),
-        "digests of web pages"),
+        "digests of web pages")
     ])
 }

@@ -14,6 +14,8 @@ package enum DaemonSignal: String, Sendable, CaseIterable {
   case statisticsAndClear = "STATS_CLEAR"
   /// It writes what it knows as JSON.
   case json = "JSON"
+  /// The program on the disk takes its place; keepalived has no such signal.
+  case upgrade = "UPGRADE"
 
   /// The number; those beyond the usual signals are the same on every Linux with glibc, as
   /// keepalived counts them from `SIGRTMIN` (34) and `SIGRTMAX` (64).
@@ -25,6 +27,7 @@ package enum DaemonSignal: String, Sendable, CaseIterable {
     case .statistics: SIGUSR2
     case .statisticsAndClear: 63
     case .json: 36
+    case .upgrade: 35
     }
   }
 }

@@ -18,8 +18,22 @@ package final class SystemHost: Host {
   private var users: [String: HostUser?] = [:]
   private var groups: [String: UInt32?] = [:]
 
+  /// What is more urgent than reading a configuration, and done now and then while one is read.
+  package var whileReading: (() -> Void)?
+
   /// The machine as this process sees it.
   package init() {}
+
+  /// Does what is more urgent.
+  package func workGoesOn() { whileReading?() }
+
+  /// Asks the system again for what may have changed since the last reading; users are not asked
+  /// for again, which could take seconds where they are on another machine.
+  package func refresh() {
+    interfaces = systemInterfaces()
+    name = systemName()
+    routingNames.removeAll()
+  }
 
   /// Lets the process see the interfaces of a network namespace that `ip netns` has made.
   ///

@@ -36,17 +36,17 @@ package struct PIDFile: ~Copyable {
   package let path: String
   private let descriptor: OwnedDescriptor
 
-  /// Writes the file for this process.
+  /// Writes the file for this process, or for the one that started it.
   ///
   /// - Parameters:
   ///   - path: where; its directory is made if only that is missing.
   ///   - program: the name of the program: a process of this name that wrote an unlocked file is
   ///     taken for a running daemon, too.
+  ///   - process: the process that the file is to name, where it is not this one: the supervisor.
   /// - Throws: that the daemon runs already, or why the file can't be written.
   package static func take(
-    path: String, program: String
+    path: String, program: String, process: Int32 = getpid()
   ) throws(PIDFileError) -> PIDFile {
-    let process = getpid()
     let own = "\(path).\(process)"
     let descriptor = try writeNew(own, process, for: path)
     defer { unlink(own) }

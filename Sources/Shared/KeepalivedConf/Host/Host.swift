@@ -27,6 +27,15 @@ package protocol Host {
   /// Whether the configuration is another machine's, so that scripts and keys are not to be looked
   /// for on this one.
   var isAnotherNode: Bool { get }
+
+  /// Called now and then during a long reading: whoever has something more urgent to do can do it
+  /// there. Nothing by default.
+  func workGoesOn()
+}
+
+extension Host {
+  /// Has nothing more urgent to do.
+  package func workGoesOn() {}
 }
 
 extension Host {

@@ -19,32 +19,40 @@ package enum SnapshotError: Error, Hashable, Sendable {
 }
 
 /// Writes numbers, the lowest byte first, and texts with their lengths.
-struct SnapshotWriter {
-  private(set) var bytes: [UInt8] = []
+package struct SnapshotWriter {
+  /// What was written.
+  package private(set) var bytes: [UInt8] = []
 
-  mutating func write<Number: FixedWidthInteger>(_ number: Number) {
+  /// Nothing written yet.
+  package init() {}
+
+  /// Writes a number in as many bytes as it has.
+  package mutating func write<Number: FixedWidthInteger>(_ number: Number) {
     for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: number >> Number(shift)))
     }
   }
 
-  mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
+  /// Writes a flag as one byte.
+  package mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
   /// Writes a text, of which no more than `SnapshotReader.longestText` bytes can be read again.
-  mutating func write(_ text: String) {
+  package mutating func write(_ text: String) {
     let text = Array(text.utf8.prefix(SnapshotReader.longestText))
     write(UInt16(text.count))
     bytes += text
   }
 
-  mutating func write<Value>(
+  /// Writes a flag, and a value if there is one.
+  package mutating func write<Value>(
     _ value: Value?, _ body: (inout SnapshotWriter, Value) -> Void
   ) {
     write(value != nil)
     if let value { body(&self, value) }
   }
 
-  mutating func write<Value>(
+  /// Writes how many values there are, and each.
+  package mutating func write<Value>(
     each values: [Value], _ body: (inout SnapshotWriter, Value) -> Void
   ) {
     write(UInt32(truncatingIfNeeded: values.count))
@@ -53,22 +61,24 @@ struct SnapshotWriter {
 }
 
 /// Reads what a `SnapshotWriter` has written, and trusts none of it.
-struct SnapshotReader {
+package struct SnapshotReader {
   /// The longest text in bytes: names of instances, interfaces, scripts and files.
-  static let longestText = 4096
-  private static let mostElements = 65536
+  package static let longestText = 4096
 
   private let bytes: [UInt8]
   private var offset: Int
 
-  init(_ bytes: [UInt8], from offset: Int) {
+  /// Reads from an offset on.
+  package init(_ bytes: [UInt8], from offset: Int) {
     self.bytes = bytes
     self.offset = offset
   }
 
-  var isAtEnd: Bool { offset >= bytes.count }
+  /// Whether everything is read.
+  package var isAtEnd: Bool { offset >= bytes.count }
 
-  mutating func number<Number: FixedWidthInteger>(
+  /// Reads a number.
+  package mutating func number<Number: FixedWidthInteger>(
     _ type: Number.Type = Number.self
   ) throws(SnapshotError) -> Number {
     let count = Number.bitWidth / 8
@@ -81,7 +91,8 @@ struct SnapshotReader {
     return number
   }
 
-  mutating func flag() throws(SnapshotError) -> Bool {
+  /// Reads a flag.
+  package mutating func flag() throws(SnapshotError) -> Bool {
     switch try number(UInt8.self) {
     case 0: return false
     case 1: return true
@@ -89,7 +100,8 @@ struct SnapshotReader {
     }
   }
 
-  mutating func text() throws(SnapshotError) -> String {
+  /// Reads a text.
+  package mutating func text() throws(SnapshotError) -> String {
     let count = Int(try number(UInt16.self))
     guard count <= Self.longestText, bytes.count - offset >= count else { throw .malformed }
     guard let text = String(validating: bytes[offset..<offset + count], as: UTF8.self) else {
@@ -99,18 +111,21 @@ struct SnapshotReader {
     return text
   }
 
-  mutating func optional<Value>(
+  /// Reads a flag, and a value if it is set.
+  package mutating func optional<Value>(
     _ body: (inout SnapshotReader) throws(SnapshotError) -> Value
   ) throws(SnapshotError) -> Value? {
     try flag() ? try body(&self) : nil
   }
 
-  mutating func array<Value>(
+  /// Reads values, each of which has one byte at least.
+  package mutating func array<Value>(
+    limit: Int = 65536,
     _ body: (inout SnapshotReader) throws(SnapshotError) -> Value
   ) throws(SnapshotError) -> [Value] {
     let count = try number(UInt32.self)
     // Every element has a byte at least, so that a false count can't make room for millions.
-    guard count <= Self.mostElements, Int(count) <= bytes.count - offset else {
+    guard count <= limit, Int(count) <= bytes.count - offset else {
       throw .malformed
     }
     var values: [Value] = []

@@ -1,0 +1,8 @@
+extension Daemon {
+  /// Adds what is no routing: each part has descriptors, deadlines and state of its own. They are
+  /// made in every process that does the work, before it starts or takes over.
+  func addParts() throws(DaemonError) {
+    parts.append(try Signals(in: self))
+    parts.append(ConflictMonitor(in: self))
+  }
+}

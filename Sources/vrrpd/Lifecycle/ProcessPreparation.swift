@@ -1,0 +1,63 @@
+import DaemonRuntime
+import Glibc
+import KeepalivedConf
+import NetTypes
+import Platform
+
+/// Sets what `global_defs` says about the process.
+struct ProcessPreparation {
+  private let settings: KeepalivedConf.ProcessSettings
+  private let log: Log
+  private let fileModeMask: UInt16?
+
+  /// Takes the settings.
+  init(_ settings: DaemonSettings, _ log: Log) {
+    self.settings = settings.global.processes
+    self.log = log
+    fileModeMask = settings.global.fileModeMask
+  }
+
+  /// Sets them; what the process may not do is said once, and done without.
+  func apply() {
+    let process = settings[.vrrp]
+    if let fileModeMask { umask(UInt32(fileModeMask)) }
+    if let name = process.name ?? (settings.setsNames == true ? "vrrpd_vrrp" : nil) {
+      Platform.ProcessSettings.setName(name)
+    }
+    if let priority = process.priority {
+      attempt("the priority \(priority)") { () throws(SystemError) in
+        try Platform.ProcessSettings.setNiceness(priority)
+      }
+    }
+    if let limit = process.realtimeLimitMicroseconds {
+      attempt("the limit of real-time") { () throws(SystemError) in
+        try ResourceLimit(.realTimeWithoutBlocking, current: UInt64(max(0, limit))).apply()
+      }
+    }
+    if let priority = process.realtimePriority {
+      attempt("the real-time priority \(priority)") { () throws(SystemError) in
+        try Platform.ProcessSettings.setRealTime(priority: priority)
+      }
+    }
+    if let processors = process.processors {
+      attempt("the processors \(processors)") { () throws(SystemError) in
+        try Platform.ProcessSettings.setProcessors(processors)
+      }
+    }
+    if process.isLockedInMemory == true {
+      attempt("the lock in memory") { () throws(SystemError) in
+        try Platform.ProcessSettings.lockMemory()
+      }
+    }
+    // The kernel may ring timers 50 µs late, to wake up less often.
+    Platform.ProcessSettings.setTimerSlack(nanoseconds: 1)
+  }
+
+  private func attempt(_ what: String, _ body: () throws(SystemError) -> Void) {
+    do throws(SystemError) {
+      try body()
+    } catch {
+      log.warning("\(what) of the process can't be set: \(error)")
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import DaemonKit
+import DaemonRuntime
+import Glibc
+import KeepalivedConf
+import NetTypes
+import Platform
+import SystemPackage
+
+/// The process that does the work: reads the configuration, runs the daemon and cleans up.
+struct Worker {
+  /// The exit status when the daemon runs already.
+  static let alreadyRunningStatus: Int32 = 3
+
+  private let line: DaemonCommandLine
+  private let host: SystemHost
+  private let log: Log
+  private let program: ProgramOnDisk
+
+  /// Takes note of the command line.
+  init(_ line: DaemonCommandLine, _ host: SystemHost, _ log: Log, _ program: ProgramOnDisk) {
+    self.line = line
+    self.host = host
+    self.log = log
+    self.program = program
+  }
+
+  /// Runs the daemon; returns its exit status.
+  ///
+  /// - Parameters:
+  ///   - state: what an earlier program in this process has handed over.
+  ///   - whenReady: called when elections may begin.
+  mutating func run(
+    _ lifecycle: Lifecycle, after state: HandedState?, whenReady: () -> Void
+  ) -> Int32 {
+    if state == nil, let name = line.namespace, let status = enter(name) { return status }
+    guard let reading = read(isResumed: state != nil) else { return 1 }
+    reading.tell(log)
+    if let status = reading.finalStatus(isStrict: line.isStrict) {
+      complain(
+        "\(line.file): vrrpd can't run with this: `vrrpd -t` says more"
+          + (reading.messages.first.map { " (\($0.text))" } ?? ""))
+      return status
+    }
+    return run(reading, lifecycle, after: state, whenReady: whenReady)
+  }
+
+  private mutating func run(
+    _ reading: ConfigurationReading, _ lifecycle: Lifecycle, after state: HandedState?,
+    whenReady: () -> Void
+  ) -> Int32 {
+    let settings = reading.settings
+    lifecycle.verdict = reading.verdict
+    var files = PIDFiles(settings, line.running, isSupervised: lifecycle.link != nil)
+    do throws(PIDFileError) {
+      try files.take(log)
+    } catch {
+      complain("\(error)")
+      return Self.alreadyRunningStatus
+    }
+    let isFirst = state == nil && (lifecycle.link?.restarts ?? 0) == 0
+    if isFirst, let script = settings.global.startupScript {
+      runScript(script, "startup_script", settings.global.startupTimeoutSeconds, settings)
+    }
+    ProcessPreparation(settings, log).apply()
+    let status = runDaemon(settings, lifecycle, after: state, whenReady: whenReady)
+    if let script = settings.global.shutdownScript {
+      runScript(script, "shutdown_script", settings.global.shutdownTimeoutSeconds, settings)
+    }
+    files.remove()
+    return status
+  }
+
+  private func runDaemon(
+    _ settings: DaemonSettings, _ lifecycle: Lifecycle, after state: HandedState?,
+    whenReady: () -> Void
+  ) -> Int32 {
+    do throws(DaemonError) {
+      let daemon = try Daemon(settings, log: log, host: host, lifecycle: lifecycle)
+      try daemon.addParts()
+      if state == nil { lifecycle.startsAt = startOfElections(settings, now: daemon.now) }
+      try daemon.start(after: daemon.predecessor(state))
+      daemon.makeRecord()
+      giveBackLargeMemory()
+      giveBackFreedMemory()
+      daemon.lifecycle.announceReady(daemon)
+      whenReady()
+      let status = daemon.run()
+      lifecycle.record?.remove()
+      return status
+    } catch {
+      complain("vrrpd can't run: \(error.advice)")
+      return 1
+    }
+  }
+
+  // MARK: Configuration
+
+  /// Reads the configuration, in the network namespace that it names.
+  private func read(isResumed: Bool) -> ConfigurationReading? {
+    let reading = ConfigurationReading(line, host: host)
+    guard let name = reading.settings.networkNamespace, line.namespace == nil, !isResumed else {
+      return reading
+    }
+    guard enter(name) == nil else { return nil }
+    // Its interfaces are other ones.
+    return ConfigurationReading(line, host: host)
+  }
+
+  private func enter(_ namespace: String) -> Int32? {
+    do throws(SystemError) {
+      try host.enterNamespace(named: namespace)
+      return nil
+    } catch {
+      complain("can't enter the network namespace `\(namespace)`: \(error)")
+      return 1
+    }
+  }
+
+  /// When elections may begin; nil for at once.
+  private func startOfElections(_ settings: DaemonSettings, now: Instant) -> Instant? {
+    var start = now
+    if let delay = settings.global.startupDelay { start = now.advanced(by: delay) }
+    // The monotonic clock counts from the start of the machine.
+    if let delay = settings.global.delayAfterBoot {
+      start = max(start, Instant(nanoseconds: delay.nanoseconds))
+    }
+    guard start > now else { return nil }
+    log.notice("elections begin in \(now.duration(to: start).text)")
+    return start
+  }
+
+  private func runScript(
+    _ script: ScriptCommand, _ name: String, _ timeoutSeconds: Int?, _ settings: DaemonSettings
+  ) {
+    let runner = script.runner
+    let user = runner.flatMap { host.user(named: $0.user) }
+    let command = Command(
+      script.words.map { ByteString($0) }, user: user?.user,
+      group: runner?.group.flatMap { host.group(named: $0) } ?? user?.group)
+    do throws(SystemError) {
+      let result = try runOnce(
+        command, timeout: .seconds(timeoutSeconds ?? 10),
+        requiresSafePaths: settings.global.hasScriptSecurity ?? false)
+      if !result.isSuccess { log.error("\(name) \(command.text) \(result)") }
+    } catch {
+      log.error("\(name) can't be run: \(error)")
+    }
+  }
+
+  private func complain(_ text: String) {
+    log.error(text)
+    if !line.running.logsToConsole { tellStandardError("vrrpd: \(text)\n") }
+  }
+}
+
+extension DaemonError {
+  /// What is wrong and how to mend it.
+  var advice: String {
+    let isForbidden =
+      switch self {
+      case .system(let error): error.errno == .notPermitted || error.errno == .permissionDenied
+      case .networking: false
+      }
+    let text =
+      switch self {
+      case .system(let error): "\(error)"
+      case .networking(let error): "\(error)"
+      }
+    return isForbidden
+      ? text + ": it needs CAP_NET_ADMIN and CAP_NET_RAW, or root" : text
+  }
+}
