@@ -42,6 +42,7 @@
 #include <unistd.h>
 
 #include "ancillary.h"
+#include "link.h"
 #include "spawn.h"
 
 /* struct mmsghdr, which <sys/socket.h> shows with _GNU_SOURCE only: a message, and the length that

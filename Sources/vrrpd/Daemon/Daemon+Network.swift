@@ -34,6 +34,7 @@ extension Daemon {
       log.warning("changes of the network came too fast: everything is read anew")
       try? readNetwork()
     }
+    linkWatch.follow(in: self)
     placeAll()
     // What masters could not set while its interface was missing.
     if hasNewLink || isOverrun {
@@ -164,7 +165,7 @@ extension Daemon {
     let link = instance.settings.link
     if let name = link.interface {
       let isDown =
-        !links.isUpAndRunning(instance.link.base) || (link.virtual != nil && instance.link.own == 0)
+        !isUp(instance.link.base) || (link.virtual != nil && instance.link.own == 0)
       let counts = !link.ignoresOwnInterface || instance.link.base == 0
       setFault(router, .interfaceDown(name), isDown && counts)
     }

@@ -4,5 +4,8 @@ extension Daemon {
   func addParts() throws(DaemonError) {
     parts.append(try Signals(in: self))
     parts.append(ConflictMonitor(in: self))
+    parts.append(try Notifier(in: self))
+    parts.append(try ScriptTracker(in: self))
+    parts.append(FileTracker(in: self))
   }
 }

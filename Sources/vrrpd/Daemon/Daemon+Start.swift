@@ -22,6 +22,8 @@ extension Daemon {
     // Tables of a killed predecessor would go on dropping packets.
     try? firewall.removeLeftovers()
     goOn(after: earlier)
+    // Before the instances look for their interfaces.
+    linkWatch.start(in: self)
     if node.isStarted {
       // Masters go on: their interfaces are looked for before anything is taken for a leftover.
       configureNeighbourWatch()
@@ -55,6 +57,7 @@ extension Daemon {
     configureNeighbourWatch()
     setStatics(from: old.statics)
     perform(outputs)
+    linkWatch.reconfigure(in: self)
     for router in instances.indices where !node.deleted.contains(router) {
       if previous.indices.contains(router), instances[router].channel == nil {
         instances[router].link = .init()

@@ -34,6 +34,8 @@ final class Daemon {
   let monitor: RouteMonitor
   /// The interfaces.
   var links = LinkTable()
+  /// Which of them count as up.
+  let linkWatch = LinkWatch()
   /// Which router receives what: by interface, family and number.
   var routerOfAdvert: [AdvertKey: Int] = [:]
   /// Announcements that wait for their turn.
@@ -156,6 +158,7 @@ final class Daemon {
     }
     if let deadline = node.deadline, deadline <= now { tell(.timeout) }
     announceDue()
+    if let deadline = linkWatch.deadline, deadline <= now { linkWatch.advance(in: self) }
     for part in parts {
       if let deadline = part.deadline, deadline <= now { part.advance(in: self) }
     }
@@ -174,6 +177,7 @@ final class Daemon {
     consider(announcer.deadline)
     consider(log.deadline)
     consider(lifecycle.deadline)
+    consider(linkWatch.deadline)
     for part in parts { consider(part.deadline) }
     consider(finishDeadline)
     return earliest

@@ -125,6 +125,12 @@ final class Notifier: DaemonPart {
   private func tell(_ transition: Transition, in daemon: Daemon) {
     guard daemon.instances.indices.contains(transition.router) else { return }
     let instance = daemon.instances[transition.router]
+    // An owner is master at once: that it was backup on the way is told to nobody.
+    if transition.from == .initial, transition.to == .backup, instance.settings.router.isOwner,
+      daemon.node.routers[transition.router].state == .master
+    {
+      return
+    }
     let notices = instance.settings.notices
     let isDeleted = transition.reason == .deleted
     guard

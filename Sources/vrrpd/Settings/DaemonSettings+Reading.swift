@@ -22,7 +22,7 @@ extension DaemonSettings {
     global = configuration.global ?? GlobalDefinitions()
     global.places = .init()
     garpGroups = configuration.garpGroups
-    linkbeatInterfaces = configuration.linkbeatInterfaces
+    linkbeatInterfaces = polledInterfaces(configuration)
     interfaceDelays = configuration.interfaceDelays
     instanceName = configuration.instance
     networkNamespace = configuration.networkNamespace
@@ -70,6 +70,24 @@ extension GroupDaemonSettings {
       tellsPriorities: group.notifiesPriorityChanges ?? false,
       sendsMail: group.sendsMail ?? false)
   }
+}
+
+/// The interfaces whose links are asked for: those of `linkbeat_interfaces`, and with
+/// `linkbeat_use_polling` those of the instance, or all.
+private func polledInterfaces(_ configuration: Configuration) -> [LinkbeatInterface] {
+  var names: [String] = []
+  let pollsAll = configuration.pollsLinks == true
+  for instance in configuration.vrrpInstances where pollsAll || instance.pollsLink == true {
+    names += instance.interface.map { [$0] } ?? []
+  }
+  if pollsAll {
+    names += configuration.vrrpInstances.flatMap { $0.trackedInterfaces.map(\.name) }
+    names += configuration.syncGroups.flatMap { $0.trackedInterfaces.map(\.name) }
+  }
+  let configured = configuration.linkbeatInterfaces
+  var seen = Set(configured.map(\.name))
+  return configured
+    + names.filter { seen.insert($0).inserted }.map { LinkbeatInterface($0, method: nil) }
 }
 
 /// What is tracked, as the engine takes it.
