@@ -7,5 +7,8 @@ extension Daemon {
     parts.append(try Notifier(in: self))
     parts.append(try ScriptTracker(in: self))
     parts.append(FileTracker(in: self))
+    parts.append(ProcessTracker(in: self))
+    parts.append(BFDSpeaker(in: self))
+    parts.append(ConnectionSyncer())
   }
 }
