@@ -10,5 +10,6 @@ extension Daemon {
     parts.append(ProcessTracker(in: self))
     parts.append(BFDSpeaker(in: self))
     parts.append(ConnectionSyncer())
+    parts.append(try ControlPart(in: self, path: runDirectory + "/vrrpd.sock"))
   }
 }

@@ -114,7 +114,7 @@ extension Daemon {
       count(refusal, source: received.facts.source, router: router)
       return
     }
-    tally(refusal, router: router)
+    tally(refusal, source: received.facts.source, router: router)
     let advertisement = received.advertisement
     let report = neighbourWatch.observe(
       QuestionableAdvert(
@@ -127,7 +127,7 @@ extension Daemon {
 
   /// Counts a refused advert, and says what to do about it.
   private func count(_ refusal: Refusal, source: IPAddress, router: Int?) {
-    tally(refusal, router: router)
+    tally(refusal, source: source, router: router)
     guard let router else {
       log.writeLimited(
         .warning, key: "stray \(refusal.name)",
@@ -143,9 +143,11 @@ extension Daemon {
 }
 
 extension Daemon {
-  private func tally(_ refusal: Refusal, router: Int?) {
+  private func tally(_ refusal: Refusal, source: IPAddress, router: Int?) {
+    for part in parts { part.observe(refusal, from: source, of: router, in: self) }
     guard let router else {
       strayAdverts += 1
+      strayRefusals[refusal.name, default: 0] += 1
       return
     }
     if let counter = refusal.counter { instances[router].refusals[counter, default: 0] += 1 }

@@ -48,6 +48,10 @@ final class Daemon {
   var neighbourWatch = NeighbourWatch()
   /// Adverts for virtual routers that are not configured, and others that belong to no instance.
   var strayAdverts: UInt64 = 0
+  /// The same by the names in metrics.
+  var strayRefusals: [String: UInt64] = [:]
+  /// How late the loop serves what is due.
+  var loopMeasure = LoopMeasure()
   /// Whether the loop is to end, and with what status.
   var exitStatus: Int32?
   /// Drops packets to addresses that are not accepted.
@@ -128,21 +132,25 @@ final class Daemon {
     var ready: [ReadyEvent] = []
     while true {
       if let exitStatus { return exitStatus }
+      let due = deadline
       do throws(SystemError) {
-        try reactor.wait(until: deadline, into: &ready)
+        try reactor.wait(until: due, into: &ready)
       } catch {
         log.error("the daemon can't wait for events any more and ends: \(error)")
         return 1
       }
-      turn(ready)
+      turn(ready, due: due)
       lifecycle.betweenTurns(self)
     }
   }
 
   /// One turn of the loop: what was received first, what is due after it, so that a pause of the
   /// process is not taken for a dead master.
-  func turn(_ ready: [ReadyEvent]) {
+  ///
+  /// - Parameter due: until when the loop meant to wait.
+  func turn(_ ready: [ReadyEvent], due: Instant? = nil) {
     now = MonotonicClock.now()
+    loopMeasure.turn(at: now, due: due)
     log.now = now
     for event in ready {
       switch Token(rawValue: event.token) {
@@ -248,6 +256,10 @@ protocol DaemonPart: AnyObject {
   func advance(in daemon: Daemon)
   /// The engine has done something; addresses are set, adverts sent.
   func observe(_ output: RouterOutput, in daemon: Daemon)
+  /// An advert was refused, or is odd.
+  ///
+  /// - Parameter router: whose it is; nil when it belongs to none.
+  func observe(_ refusal: Refusal, from source: IPAddress, of router: Int?, in daemon: Daemon)
   /// There is a new configuration, and `daemon.settings` has it.
   func reconfigure(in daemon: Daemon)
   /// The daemon ends: addresses are released.
@@ -262,6 +274,8 @@ protocol DaemonPart: AnyObject {
 }
 
 extension DaemonPart {
+  /// Most don't care.
+  func observe(_ refusal: Refusal, from source: IPAddress, of router: Int?, in daemon: Daemon) {}
   /// Most have nothing to do then.
   func start(in daemon: Daemon) {}
   /// Most end at once.

@@ -128,6 +128,15 @@ package struct ControlServer: ~Copyable {
     tcpListener = tcp
   }
 
+  /// Listens for requests, when it does not yet.
+  ///
+  /// - Throws: the error of `epoll_ctl`.
+  package mutating func listen(_ unix: consuming ControlListener) throws(SystemError) {
+    try reactor.add(unix.number, interest: .readable, token: Self.unixToken)
+    unixNumber = unix.number
+    unixListener = consume unix
+  }
+
   /// What the daemon's loop watches for being readable.
   package var descriptor: Int32 { reactor.descriptor }
 

@@ -1,0 +1,212 @@
+import Control
+import DaemonKit
+import DaemonRuntime
+import HTTP1
+import JSON
+import KeepalivedConf
+import NetTypes
+import Platform
+import SystemPackage
+import VRRP
+
+/// The control socket: answers questions about the daemon, carries out what operators want, and
+/// tells what happens.
+final class ControlPart: DaemonPart {
+  /// What only the program around the daemon can do; each says itself what became of it.
+  struct Actions {
+    /// Reads the configuration again.
+    var reload: ((Daemon, @escaping (ReloadReport) -> Void) -> Void)?
+    /// Lets the program on the disk take this one's place; the reason when it can't.
+    var upgrade: ((Daemon, @escaping (_ refusal: String?) -> Void) -> Void)?
+    /// How the last reload ended; nil when there was none.
+    var lastReload: (() -> ReloadReport?)?
+    /// When the daemon was started, in seconds since 1970.
+    var startedUnixSeconds: () -> UInt64 = { 0 }
+
+    /// Nothing can be done.
+    init() {}
+  }
+
+  /// A client that waits for what becomes of a release of mastership.
+  struct Waiting {
+    /// Whom to answer.
+    var id: ControlRequestID
+    /// The router.
+    var router: Int
+    /// Whether it gives way for good.
+    var isHold: Bool
+    /// When it began.
+    var began: Instant
+    /// When something must have happened.
+    var deadline: Instant
+    /// The successor, once it is heard.
+    var successor: IPAddress?
+    /// How long the hand-over took.
+    var duration: Duration?
+  }
+
+  /// What only the program around the daemon can do.
+  var actions = Actions()
+  /// Serves the clients.
+  var server: ControlServer
+  /// Clients that wait for the end of a hand-over.
+  var waiting: [Waiting] = []
+  /// Measurements that nobody else keeps.
+  var measures = ControlMeasures()
+  /// What the last reload changed.
+  var lastChanges = ConfigurationChanges()
+
+  private let interface: ControlInterface<ControlEndpoint>
+  private let path: String
+  private let group: UInt32?
+  private var throttle = RefusalThrottle()
+  private var configured: [InstanceSettings]
+  private var log: Log
+
+  /// Prepares the service; it begins with `start`.
+  ///
+  /// - Parameters:
+  ///   - path: of the socket.
+  ///   - policy: who may do what.
+  ///   - group: to which the socket belongs; nil for the daemon's.
+  init(
+    in daemon: Daemon, path: String, policy: AccessPolicy = AccessPolicy(), group: UInt32? = nil
+  ) throws(DaemonError) {
+    self.path = path
+    self.group = group
+    log = daemon.log
+    configured = daemon.settings.instances
+    interface = ControlEndpoint.interface(version: DaemonKit.Daemon.version)
+    let started = UInt64(max(0, WallTime.now().seconds))
+    actions.startedUnixSeconds = { started }
+    do throws(SystemError) {
+      server = try ControlServer(
+        unix: nil, log: EventLog(epoch: WallTime.nanosecondsSince1970() / 1_000_000),
+        settings: ControlServerSettings(policy: policy))
+      try daemon.reactor.add(
+        server.descriptor, interest: .readable,
+        token: Token.part(UInt8(clamping: daemon.parts.count), 0).rawValue)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  var deadline: Instant? {
+    var earliest = server.deadline
+    for client in waiting {
+      earliest = earliest.map { min($0, client.deadline) } ?? client.deadline
+    }
+    return earliest
+  }
+
+  func start(in daemon: Daemon) {
+    guard server.listeners.unix == nil else { return }
+    do {
+      let listener = try ControlListener.unix(path: path, group: group)
+      try server.listen(listener)
+    } catch {
+      daemon.log.error(
+        "no control socket, so that `vrrpd ctl` can't reach this daemon: \(error)")
+    }
+  }
+
+  func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) { serve(daemon) }
+
+  func advance(in daemon: Daemon) {
+    serve(daemon)
+    giveUp(daemon)
+  }
+
+  func observe(_ output: RouterOutput, in daemon: Daemon) {
+    if let event = daemon.event(for: output) { publish(event) }
+    follow(output, in: daemon)
+  }
+
+  func observe(
+    _ refusal: Refusal, from source: IPAddress, of router: Int?, in daemon: Daemon
+  ) {
+    guard let count = throttle.count(refusal.name, router: router, now: daemon.now) else {
+      return
+    }
+    let name = router.map { daemon.instances[$0].settings.name }
+    publish(
+      DaemonEvent(
+        type: "refused", subject: name,
+        members: [
+          ("instance", name.map { .string($0) }), ("source", .string(source.description)),
+          ("reason", .string(refusal.name)), ("advice", .string(refusal.advice)),
+          ("dropped", .boolean(!refusal.isOnlyReported)), ("count", .count(count)),
+        ]))
+  }
+
+  func reconfigure(in daemon: Daemon) {
+    throttle.forget()
+    lastChanges = ConfigurationChanges(from: configured, to: daemon.settings.instances)
+    configured = daemon.settings.instances
+  }
+
+  func stop(in daemon: Daemon) { server.stop(removesFile: true, now: daemon.now) }
+
+  /// Tells all streams.
+  func publish(_ event: DaemonEvent) {
+    server.publish(type: event.type, subject: event.subject, data: event.data)
+  }
+
+  // MARK: Requests
+
+  private func serve(_ daemon: Daemon) {
+    do throws(SystemError) {
+      for incoming in try server.handle(now: daemon.now) { take(incoming, in: daemon) }
+    } catch {
+      log.writeLimited(.error, key: "control", "the control socket fails: \(error)")
+    }
+    for notice in server.takeNotices() {
+      log.writeLimited(notice.level, key: "control \(notice.key)", "control: \(notice.text)")
+    }
+  }
+
+  private func take(_ incoming: IncomingRequest, in daemon: Daemon) {
+    switch interface.resolve(incoming.request) {
+    case .answer(let response): server.respond(to: incoming.id, response, now: daemon.now)
+    case .endpoint(let endpoint, let variables):
+      do throws(Problem) {
+        if let response = try answer(endpoint, variables, incoming, in: daemon) {
+          server.respond(to: incoming.id, response, now: daemon.now)
+        }
+      } catch {
+        server.respond(to: incoming.id, .problem(error), now: daemon.now)
+      }
+    }
+  }
+}
+
+extension ControlNotice {
+  /// How bad it is.
+  fileprivate var level: LogLevel {
+    switch self {
+    case .denied, .turnedAway, .cannotAccept: .warning
+    case .ended: .debug
+    }
+  }
+
+  /// What kind of notice it is, for limits.
+  fileprivate var key: String {
+    switch self {
+    case .denied(let peer, _, _): "denied \(peer)"
+    case .turnedAway: "busy"
+    case .ended: "ended"
+    case .cannotAccept: "accept"
+    }
+  }
+
+  /// What happened.
+  fileprivate var text: String {
+    switch self {
+    case .denied(let peer, let method, let path):
+      "\(peer) may not do \(method.rawValue) \(path): refused"
+    case .turnedAway(let peer): "there are too many clients: \(peer) is turned away"
+    case .ended(let peer, let end): "the connection of \(peer) ended: \(end)"
+    case .cannotAccept(let error): "no client can be accepted for a moment: \(error)"
+    }
+  }
+}
