@@ -189,7 +189,7 @@ extension ControlPart {
   private static let patience: Duration = .seconds(300)
 
   /// Looks whether an output is what clients wait for.
-  func follow(_ output: RouterOutput, in daemon: Daemon) {
+  func follow(_ output: RouterOutput) {
     switch output {
     case .notice(let router, .handedOver(let successor, let duration)):
       if successor != nil {
@@ -203,31 +203,37 @@ extension ControlPart {
       }
     case .notice(let router, .noSuccessor):
       measures.unclaimedReleases &+= 1
-      end(router, hasSuccessor: false, in: daemon)
+      end(router, hasSuccessor: false)
     case .transition(let transition) where transition.from == .master:
-      end(transition.router, hasSuccessor: true, in: daemon)
+      end(transition.router, hasSuccessor: true)
     default: break
     }
   }
 
-  private func end(_ router: Int, hasSuccessor: Bool, in daemon: Daemon) {
-    guard !waiting.isEmpty else { return }
-    let ended = waiting.filter { $0.router == router }
-    waiting.removeAll { $0.router == router }
+  private func end(_ router: Int, hasSuccessor: Bool) {
+    for place in waiting.indices where waiting[place].router == router {
+      waiting[place].hasEnded = true
+      if !hasSuccessor { waiting[place].successor = nil }
+    }
+  }
+
+  /// Answers those for whom it is decided.
+  func answerEnded(_ daemon: Daemon) {
+    let ended = waiting.filter(\.hasEnded)
+    guard !ended.isEmpty else { return }
+    waiting.removeAll(where: \.hasEnded)
+    let present = daemon.presentAddresses
     for client in ended {
-      let instance = daemon.instanceDocument(router, present: daemon.presentAddresses)
+      let instance = daemon.instanceDocument(client.router, present: present)
+      let duration = client.duration ?? client.began.duration(to: daemon.now)
       let response: ControlResponse =
         client.isHold
         ? .json(instance)
         : .json(
           .object(given: [
-            (
-              "outcome",
-              .string(hasSuccessor && client.successor != nil ? "handed-over" : "no-successor")
-            ),
+            ("outcome", .string(client.successor == nil ? "no-successor" : "handed-over")),
             ("successor", client.successor.map { .string($0.description) }),
-            ("seconds", .seconds(client.duration ?? client.began.duration(to: daemon.now))),
-            ("instance", instance),
+            ("seconds", .seconds(duration)), ("instance", instance),
           ]))
       server.respond(to: client.id, response, now: daemon.now)
     }

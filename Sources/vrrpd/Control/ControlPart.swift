@@ -43,6 +43,8 @@ final class ControlPart: DaemonPart {
     var successor: IPAddress?
     /// How long the hand-over took.
     var duration: Duration?
+    /// Whether it has ended; answered in the next turn, when the kernel's changes are known.
+    var hasEnded = false
   }
 
   /// What only the program around the daemon can do.
@@ -94,6 +96,7 @@ final class ControlPart: DaemonPart {
   var deadline: Instant? {
     var earliest = server.deadline
     for client in waiting {
+      if client.hasEnded { return .zero }
       earliest = earliest.map { min($0, client.deadline) } ?? client.deadline
     }
     return earliest
@@ -114,12 +117,13 @@ final class ControlPart: DaemonPart {
 
   func advance(in daemon: Daemon) {
     serve(daemon)
+    answerEnded(daemon)
     giveUp(daemon)
   }
 
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     if let event = daemon.event(for: output) { publish(event) }
-    follow(output, in: daemon)
+    follow(output)
   }
 
   func observe(
