@@ -28,7 +28,7 @@ STAMP = $(RELEASE)/.made
 .SUFFIXES:
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz completions manuals \
+.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz soak completions manuals \
   install uninstall clean
 
 help: ## list the targets
@@ -77,6 +77,13 @@ startup-order: deps fetch build ## renew the list of what the linker places side
 
 fuzz: deps ## feed the parsers with random input for a while
 	@Tests/Fuzz/run
+
+# As many seeds as SEEDS says, from the one that FIRST names; the first that fails are told.
+SEEDS ?= 2000000
+FIRST ?= 1
+soak: deps ## simulate VRRP on millions of faulty networks (SEEDS=2000000 FIRST=1)
+	@swift build -c release --static-swift-stdlib --product soak
+	@$(RELEASE)/soak $(FIRST) $(SEEDS)
 
 completions: ## make the completions for bash anew from the tables of options
 	@swift build --quiet --product generate-completion
