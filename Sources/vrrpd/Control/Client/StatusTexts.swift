@@ -33,8 +33,8 @@ struct StatusTexts {
       }
       text += "\n" + table.text(usesColour: usesColour)
     }
-    let remarks = instances.flatMap { remarks(on: $0) } + remarks(onReload: document)
-    if !remarks.isEmpty { text += "\n" + remarks.map { $0 + "\n" }.joined() }
+    let notes = instances.flatMap { remarks(on: $0) } + remarks(onReload: document)
+    if !notes.isEmpty { text += "\n" + notes.map { $0 + "\n" }.joined() }
     return text
   }
 
