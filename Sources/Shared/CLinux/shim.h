@@ -44,6 +44,7 @@
 #include "ancillary.h"
 #include "link.h"
 #include "spawn.h"
+#include "text.h"
 
 /* struct mmsghdr, which <sys/socket.h> shows with _GNU_SOURCE only: a message, and the length that
    was received. */
