@@ -40,11 +40,12 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: strict)
 }
 
-/// The program of a daemon.
+/// The program of a daemon: only the Swift runtime is static. With the C library's own code for it,
+/// users may come from wherever /etc/nsswitch.conf says, such as LDAP or systemd.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "Sources/\(name)/Main", swiftSettings: strict,
-    linkerSettings: startup)
+    linkerSettings: [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])])
 }
 
 /// The tests of one target, in the folder of that name.

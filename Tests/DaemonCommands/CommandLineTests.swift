@@ -67,7 +67,13 @@ import Testing
       "-i a -i b check x y z",
       "2 times -i with 3 files: give one for each file, in the same order"
     ),
-    ("--signum=STOP", "--signum=STOP: no daemon of this version takes signals"),
+    (
+      "--signum=TEA",
+      "--signum=TEA: `TEA` is not one of STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON, UPGRADE"
+    ),
+    ("-S 8", "-S: `8` is not a number from 0 to 7, for local0 to local7"),
+    ("-u 9", "-u: `9` is not a mask such as 022, in octal"),
+    ("--conflict-policy=fight", "--conflict-policy=fight: `fight` is not stay or yield"),
   ])
   func mistakes(words: String, message: String) throws {
     #expect(
@@ -89,12 +95,52 @@ import Testing
     }
   }
 
-  @Test(arguments: ["vrrpd", "checkd"])
-  func withoutACommandTheProgramSaysWhatItCanDo(program: String) throws {
-    let run = try DaemonRun(program, [])
+  @Test func aDaemonThatOnlyChecksSaysWhatItCanDo() throws {
+    let run = try DaemonRun("checkd", [])
     #expect(run.status == 1 && run.output == "")
-    #expect(run.errors.contains("\(program) -t -f FILE"))
+    #expect(run.errors.contains("checkd -t -f FILE"))
     #expect(run.errors.contains("keepalived --"))
+  }
+
+  @Test func optionsOfTheRunningDaemon() throws {
+    let line = try parse(
+      "-n -l -D -S 3 -G -g a.log --flush-log-file -a -R -u 027 -M core -p a.pid -r b.pid -V -x "
+        + "-A sock --run-dir /tmp/a --conflict-policy yield --address-mismatch=refuse")
+    var expected = RunningOptions()
+    expected.staysInForeground = true
+    expected.logsToConsole = true
+    expected.isDetailed = true
+    expected.facility = 3
+    expected.leavesSyslogOut = true
+    expected.logFile = "a.log"
+    expected.flushesLogFile = true
+    expected.logsAddressChanges = true
+    expected.isUnsupervised = true
+    expected.fileModeMask = 0o027
+    expected.leavesCoreDumps = true
+    expected.coreDumpPattern = "core"
+    expected.pidFile = "a.pid"
+    expected.workerPIDFile = "b.pid"
+    expected.keepsState = true
+    expected.enablesSNMP = true
+    expected.snmpSocket = "sock"
+    expected.runDirectory = "/tmp/a"
+    expected.conflictPolicy = .yield
+    expected.addressMismatch = .refuse
+    #expect(line.command == .run && line.running == expected)
+  }
+
+  /// The numbers that scripts written for keepalived rely on.
+  @Test(arguments: [
+    ("STOP", 15), ("RELOAD", 1), ("DATA", 10), ("STATS", 12), ("STATS_CLEAR", 63), ("JSON", 36),
+  ])
+  func signalsHaveKeepalivedsNumbers(name: String, number: Int) throws {
+    let run = try DaemonRun("vrrpd", ["--signum=\(name)"])
+    #expect(run.status == 0 && run.output == "\(number)\n" && run.errors == "")
+  }
+
+  @Test(arguments: ["vrrpd", "checkd"])
+  func mistakesHelpAndVersionOfTheProgram(program: String) throws {
     let wrong = try DaemonRun(program, ["--nonsense"])
     #expect(wrong.status == 2 && wrong.errors.hasSuffix("Try `\(program) --help'.\n"))
     let help = try DaemonRun(program, ["--help"])

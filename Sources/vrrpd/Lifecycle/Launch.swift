@@ -47,11 +47,7 @@ struct Launch: ~Copyable {
 
   private mutating func runSupervised() -> Int32 {
     var settings = Supervisor.Settings()
-    settings.finalStatuses = [
-      Int32(KeepalivedConf.Verdict.cannotRun.rawValue),
-      Int32(KeepalivedConf.Verdict.refused.rawValue),
-      Int32(KeepalivedConf.Verdict.insecureScript.rawValue), Worker.alreadyRunningStatus,
-    ]
+    settings.finalStatuses = [Int32(KeepalivedConf.Verdict.cannotRun.rawValue)]
     do throws(SystemError) {
       switch try supervise(
         settings, log: log, whenReady: { background.take()?.announceReady() })

@@ -8,9 +8,6 @@ import SystemPackage
 
 /// The process that does the work: reads the configuration, runs the daemon and cleans up.
 struct Worker {
-  /// The exit status when the daemon runs already.
-  static let alreadyRunningStatus: Int32 = 3
-
   private let line: DaemonCommandLine
   private let host: SystemHost
   private let log: Log
@@ -55,7 +52,7 @@ struct Worker {
       try files.take(log)
     } catch {
       complain("\(error)")
-      return Self.alreadyRunningStatus
+      return 1
     }
     let isFirst = state == nil && (lifecycle.link?.restarts ?? 0) == 0
     if isFirst, let script = settings.global.startupScript {

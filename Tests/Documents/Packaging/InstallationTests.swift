@@ -9,8 +9,10 @@ import Testing
     #expect(
       try installation.files() == [
         "etc/default/ipvsadm-swift",
+        "etc/default/vrrpd",
         "lib/modules-load.d/ipvsadm-swift.conf",
         "lib/systemd/system/ipvsadm-swift.service",
+        "lib/systemd/system/vrrpd.service",
         "libexec/ipvsadm-swift-service",
         "sbin/checkd",
         "sbin/ipvsadm-swift",
@@ -36,7 +38,8 @@ import Testing
   @Test func nothingButSettingsIsLeftAfterwards() throws {
     let installation = try Installation()
     try installation.uninstall()
-    #expect(try installation.files() == ["etc/default/ipvsadm-swift"])
+    #expect(
+      try installation.files() == ["etc/default/ipvsadm-swift", "etc/default/vrrpd"])
   }
 
   @Test func theUnitNamesWhatIsInstalled() throws {

@@ -60,7 +60,7 @@ package final class SystemHost: Host {
     return String(cString: value)
   }
 
-  /// A user of the system, as `/etc/passwd` has it.
+  /// A user of the system, from wherever `/etc/nsswitch.conf` says.
   package func user(named name: String) -> HostUser? {
     if let known = users[name] { return known }
     let found = systemUser(named: name)
@@ -68,7 +68,7 @@ package final class SystemHost: Host {
     return found
   }
 
-  /// A group of the system, as `/etc/group` has it.
+  /// A group of the system, from wherever `/etc/nsswitch.conf` says.
   package func group(named name: String) -> UInt32? {
     if let known = groups[name] { return known }
     let found = systemGroup(named: name)
@@ -93,16 +93,8 @@ private func systemName() -> String {
   }
 }
 
-/// Keeps the C library to `/etc/passwd` and `/etc/group`. What `/etc/nsswitch.conf` adds are shared
-/// libraries, such as that of systemd, which crash in a statically linked program.
-private let usersAreLocal: Void = {
-  _ = __nss_configure_lookup("passwd", "files")
-  _ = __nss_configure_lookup("group", "files")
-}()
-
 private func systemUser(named name: String) -> HostUser? {
   guard !name.utf8.contains(0) else { return nil }
-  usersAreLocal
   return withScratch { buffer, size in
     var user = passwd()
     var found: UnsafeMutablePointer<passwd>?
@@ -113,7 +105,6 @@ private func systemUser(named name: String) -> HostUser? {
 
 private func systemGroup(named name: String) -> UInt32? {
   guard !name.utf8.contains(0) else { return nil }
-  usersAreLocal
   return withScratch { buffer, size in
     var group = Glibc.group()
     var found: UnsafeMutablePointer<Glibc.group>?
