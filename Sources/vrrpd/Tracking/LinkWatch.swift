@@ -155,8 +155,12 @@ final class LinkWatch: DaemonPart {
   private func tellTracked(in daemon: Daemon) {
     for name in told.keys.sorted() {
       let isUp = daemon.links[name: ByteString(name)].map { self.isUp($0) } ?? false
-      guard told[name] != .some(isUp) else { continue }
+      let before = told[name] ?? nil
+      guard before != isUp else { continue }
       told[name] = .some(isUp)
+      if before != nil {
+        daemon.log.notice("tracked interface \(name): \(isUp ? "down -> up" : "up -> down")")
+      }
       daemon.tell(.tracked(TrackedID(.interface, name), isUp ? .good : .bad))
     }
   }
@@ -164,11 +168,13 @@ final class LinkWatch: DaemonPart {
   // MARK: Asking drivers
 
   private func poll(_ name: String, _ input: LinkPolling.Input, in daemon: Daemon) {
+    guard watched[name]?.polling != nil else { return }
     var inputs = [input]
     // Each question gets its answer at once; a way that does not work leads to the next.
     while !inputs.isEmpty {
       var outputs: [LinkPolling.Output] = []
-      watched[name]?.polling?.handle(inputs.removeFirst(), now: daemon.now, into: &outputs)
+      let next = inputs.removeFirst()
+      watched[name]?.polling?.handle(next, now: daemon.now, into: &outputs)
       for output in outputs {
         switch output {
         case .ask(let method): inputs.append(ask(name, method))
