@@ -1,6 +1,7 @@
 import JSON
 import KeepalivedConf
 import NetTypes
+import Platform
 import VRRP
 
 /// What became of a reload, as clients are told.
@@ -9,24 +10,45 @@ struct ReloadReport {
   var outcome: String
   /// The result in one line.
   var summary: String
-  /// The messages about the new configuration.
-  var messages: [String] = []
+  /// The messages about the new configuration, as many as anybody reads.
+  var messages: [String]
   /// How long it took.
-  var took = Duration.zero
+  var took: Duration
+  /// How long the loop stood still at its longest.
+  var longestStall: Duration
   /// How many instances run now.
-  var instanceCount = 0
+  var instanceCount: Int
+  /// When it ended.
+  var ended: WallTime
   /// What changed.
-  var changes = ConfigurationChanges()
+  var changes: ConfigurationChanges
 
-  /// Whether the new configuration runs.
-  var isApplied: Bool { outcome == "applied" }
+  /// The report of a result.
+  ///
+  /// - Parameter changes: of the last configuration that was applied.
+  init(_ result: ReloadResult, changes: ConfigurationChanges) {
+    outcome =
+      switch result.outcome {
+      case .applied: "applied"
+      case .refused: "refused"
+      case .impossible: "impossible"
+      }
+    summary = result.summary
+    messages = Array(result.messages.prefix(200))
+    took = result.took
+    longestStall = result.longestStall
+    instanceCount = result.instanceCount
+    ended = WallTime(seconds: Int64(clamping: result.endedUnixSeconds), nanoseconds: 0)
+    self.changes = result.isApplied ? changes : ConfigurationChanges()
+  }
 
   /// The report as JSON.
   var members: [(String, JSONValue?)] {
     func texts(_ list: [String]) -> JSONValue { .array(list.map { .string($0) }) }
     return [
       ("outcome", .string(outcome)), ("summary", .string(summary)),
-      ("messages", texts(messages)), ("seconds", .seconds(took)),
+      ("messages", texts(messages)), ("ended", .string(ended.text)),
+      ("seconds", .seconds(took)), ("longest_stall_seconds", .seconds(longestStall)),
       ("instances", .integer(instanceCount)), ("added", texts(changes.added)),
       ("removed", texts(changes.removed)), ("changed", texts(changes.changed)),
     ]

@@ -47,7 +47,7 @@ extension ControlPart {
 
   private func status(of daemon: Daemon) -> JSONValue {
     let started = WallTime(
-      seconds: Int64(clamping: actions.startedUnixSeconds()), nanoseconds: 0)
+      seconds: Int64(clamping: daemon.lifecycle.startedUnixSeconds), nanoseconds: 0)
     return .object(given: [
       ("version", .string(DaemonKit.Daemon.version)),
       ("pid", .integer(Int(getpid()))),
@@ -56,7 +56,7 @@ extension ControlPart {
       ("started", .string(started.text)),
       ("log_level", .string(daemon.log.level.name)),
       ("stopping", .boolean(daemon.node.isStopping)),
-      ("last_reload", (actions.lastReload?()).map { .object(given: $0.members) }),
+      ("last_reload", daemon.lifecycle.lastReload.map { .object(given: report($0).members) }),
       ("instances", daemon.instancesDocument),
       ("groups", daemon.groupsDocument),
       ("tracked", daemon.trackedDocument),
@@ -272,18 +272,19 @@ extension ControlPart {
     _ incoming: IncomingRequest, in daemon: Daemon
   ) throws(Problem) -> ControlResponse? {
     try checkRunning(daemon)
-    guard let reload = actions.reload else {
-      throw Problem(
-        status: 409, kind: "not-supported", detail: "this daemon can't reload: start it anew")
-    }
     note("reload", subject: nil, incoming, in: daemon)
     let id = incoming.id
-    reload(daemon) { [weak self] report in self?.answerReload(report, to: id, in: daemon) }
+    daemon.lifecycle.wishReload(now: daemon.now) { [weak self, unowned daemon] result in
+      self?.answerReload(result, to: id, in: daemon)
+    }
     return nil
   }
 
-  private func answerReload(_ report: ReloadReport, to id: ControlRequestID, in daemon: Daemon) {
-    guard !report.isApplied else {
+  private func answerReload(
+    _ result: ReloadResult, to id: ControlRequestID, in daemon: Daemon
+  ) {
+    let report = report(result)
+    guard !result.isApplied else {
       server.respond(to: id, .json(.object(given: report.members)), now: daemon.now)
       return
     }
@@ -294,30 +295,33 @@ extension ControlPart {
     server.respond(to: id, .problem(problem), now: daemon.now)
   }
 
+  private func report(_ result: ReloadResult) -> ReloadReport {
+    ReloadReport(result, changes: lastChanges)
+  }
+
   /// A reload has ended, whoever wanted it.
-  func reloadEnded(_ report: ReloadReport) {
-    if report.isApplied {
+  func reloadEnded(_ result: ReloadResult) {
+    if result.isApplied {
       measures.reloads.applied &+= 1
     } else {
       measures.reloads.refused &+= 1
     }
-    publish(DaemonEvent(type: "reload", subject: nil, members: report.members))
+    publish(DaemonEvent(type: "reload", subject: nil, members: report(result).members))
   }
 
   private func upgrade(
     _ incoming: IncomingRequest, in daemon: Daemon
   ) throws(Problem) -> ControlResponse? {
     try checkRunning(daemon)
-    guard let upgrade = actions.upgrade else {
-      throw Problem(
-        status: 409, kind: "not-supported", detail: "this daemon can't be replaced while it runs")
-    }
     note("upgrade", subject: nil, incoming, in: daemon)
     let id = incoming.id
-    upgrade(daemon) { [weak self] refusal in
+    daemon.upgrade { [weak self, unowned daemon] result in
       let response: ControlResponse =
-        refusal.map { .problem(Problem(status: 409, kind: "upgrade-refused", detail: $0)) }
-        ?? .json(["outcome": "begun"], status: 202)
+        switch result {
+        case .begun: .json(["outcome": "begun"], status: 202)
+        case .refused(let reason):
+          .problem(Problem(status: 409, kind: "upgrade-refused", detail: reason))
+        }
       self?.server.respond(to: id, response, now: daemon.now)
     }
     return nil

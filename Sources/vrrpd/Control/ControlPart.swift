@@ -11,22 +11,7 @@ import VRRP
 
 /// The control socket: answers questions about the daemon, carries out what operators want, and
 /// tells what happens.
-final class ControlPart: DaemonPart {
-  /// What only the program around the daemon can do; each says itself what became of it.
-  struct Actions {
-    /// Reads the configuration again.
-    var reload: ((Daemon, @escaping (ReloadReport) -> Void) -> Void)?
-    /// Lets the program on the disk take this one's place; the reason when it can't.
-    var upgrade: ((Daemon, @escaping (_ refusal: String?) -> Void) -> Void)?
-    /// How the last reload ended; nil when there was none.
-    var lastReload: (() -> ReloadReport?)?
-    /// When the daemon was started, in seconds since 1970.
-    var startedUnixSeconds: () -> UInt64 = { 0 }
-
-    /// Nothing can be done.
-    init() {}
-  }
-
+final class ControlPart: HandedPart {
   /// A client that waits for what becomes of a release of mastership.
   struct Waiting {
     /// Whom to answer.
@@ -47,8 +32,6 @@ final class ControlPart: DaemonPart {
     var hasEnded = false
   }
 
-  /// What only the program around the daemon can do.
-  var actions = Actions()
   /// Serves the clients.
   var server: ControlServer
   /// Clients that wait for the end of a hand-over.
@@ -79,8 +62,6 @@ final class ControlPart: DaemonPart {
     log = daemon.log
     configured = daemon.settings.instances
     interface = ControlEndpoint.interface(version: DaemonKit.Daemon.version)
-    let started = UInt64(max(0, WallTime.now().seconds))
-    actions.startedUnixSeconds = { started }
     do throws(SystemError) {
       server = try ControlServer(
         unix: nil, log: EventLog(epoch: WallTime.nanosecondsSince1970() / 1_000_000),
@@ -103,6 +84,7 @@ final class ControlPart: DaemonPart {
   }
 
   func start(in daemon: Daemon) {
+    daemon.lifecycle.reloadObserver = { [weak self] in self?.reloadEnded($0) }
     guard server.listeners.unix == nil else { return }
     do {
       let listener = try ControlListener.unix(path: path, group: group)
@@ -150,6 +132,24 @@ final class ControlPart: DaemonPart {
   }
 
   func stop(in daemon: Daemon) { server.stop(removesFile: true, now: daemon.now) }
+
+  var handedName: String { "control" }
+
+  /// Clients find the new program behind the same socket; those that are connected connect anew.
+  func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
+    ([], server.listeners.unix.map { [$0] } ?? [])
+  }
+
+  func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
+    guard let number = descriptors.first else { return }
+    let descriptor = OwnedDescriptor(rawValue: number)
+    do throws(SystemError) {
+      try descriptor.setClosesOnExec(true)
+      try server.listen(ControlListener(adopting: descriptor, path: path))
+    } catch {
+      daemon.log.error("the control socket that was handed over can't be used: \(error)")
+    }
+  }
 
   /// Tells all streams.
   func publish(_ event: DaemonEvent) {

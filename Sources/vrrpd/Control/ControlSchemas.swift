@@ -145,7 +145,8 @@ enum ControlSchemas {
   private static var reload: JSONValue {
     object([
       ("outcome", ["type": "string", "enum": ["applied", "refused", "impossible"]]),
-      ("summary", text), ("messages", texts), ("seconds", seconds), ("instances", number),
+      ("summary", text), ("messages", texts), ("ended", time), ("seconds", seconds),
+      ("longest_stall_seconds", seconds), ("instances", number),
       ("added", texts), ("removed", texts), ("changed", texts),
     ])
   }

@@ -37,6 +37,9 @@ final class Lifecycle {
   /// Begins with a command line.
   init(_ line: DaemonCommandLine) { self.line = line }
 
+  /// Is told of every reload, whoever wished it.
+  var reloadObserver: ((ReloadResult) -> Void)?
+
   private var reloadWishedAt: Instant?
   private var waiting: [(ReloadResult) -> Void] = []
   private var isBusy = false
@@ -95,6 +98,7 @@ final class Lifecycle {
       daemon.log.error("reload: \(result.summary)")
     }
     tellStatus(daemon)
+    reloadObserver?(result)
     for body in waiting { body(result) }
   }
 

@@ -20,6 +20,7 @@ enum Program {
     }
     exit(runDaemon(.vrrpd, words, work: runVirtualRouters))
   }
+
   /// Whether the program was called by the name of its client.
   private static func isControl(_ name: ByteString?) -> Bool {
     name?.bytes.split(separator: UInt8(ascii: "/")).last.map { $0.elementsEqual("vrrpctl".utf8) }

@@ -33,8 +33,8 @@ struct StatusTexts {
       }
       text += "\n" + table.text(usesColour: usesColour)
     }
-    let notes = instances.flatMap { remarks(on: $0) } + remarks(onReload: document)
-    if !notes.isEmpty { text += "\n" + notes.map { $0 + "\n" }.joined() }
+    let remarks = instances.flatMap { instanceRemarks($0) } + reloadRemarks(document)
+    if !remarks.isEmpty { text += "\n" + remarks.map { $0 + "\n" }.joined() }
     return text
   }
 
@@ -79,7 +79,7 @@ struct StatusTexts {
   }
 
   /// What asks for a look.
-  private func remarks(on instance: JSONValue) -> [String] {
+  private func instanceRemarks(_ instance: JSONValue) -> [String] {
     let name = instance["name"]?.string ?? ""
     var result = (instance["faults"]?.elements ?? []).compactMap(\.string).map { "\(name): \($0)" }
     for refusal in instance["kernel_refusals"]?.elements ?? [] {
@@ -112,7 +112,7 @@ struct StatusTexts {
     return result
   }
 
-  private func remarks(onReload document: JSONValue) -> [String] {
+  private func reloadRemarks(_ document: JSONValue) -> [String] {
     guard let reload = document["last_reload"], reload["outcome"]?.string != "applied" else {
       return []
     }
@@ -173,7 +173,7 @@ struct StatusTexts {
     }
     var table = TextTable([.init(""), .init("")])
     for (title, cell) in rows { table.add([TextCell(title), cell]) }
-    let remarks = remarks(on: instance).map { $0 + "\n" }.joined()
+    let remarks = instanceRemarks(instance).map { $0 + "\n" }.joined()
     return table.text(usesColour: usesColour, hasHeader: false)
       + (remarks.isEmpty ? "" : "\n" + remarks)
   }
