@@ -164,6 +164,12 @@ let package = Package(
       name: "LabDifferentialTests", dependencies: ["LabScenario", "LabSupport", "Seeded"],
       path: "Tests/Lab/Differential", swiftSettings: strict),
     .testTarget(
+      name: "LabVRRPTests",
+      dependencies: [
+        "CLinux", "KernelNetworking", "LabSupport", "NetTypes", "Platform", "RoutingNetlink", system,
+      ],
+      path: "Tests/Lab/VRRP", swiftSettings: strict),
+    .testTarget(
       name: "LabDemoTests", dependencies: ["LabSupport"], path: "Tests/Lab/Demo",
       swiftSettings: strict),
     // Tests

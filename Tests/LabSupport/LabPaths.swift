@@ -34,6 +34,43 @@ extension Lab {
     return try program(".build/lab/root/bin/ip", hint: "`Tests/Lab/fetch` downloads it")
   }
 
+  /// The release build of `vrrpd`, or the one that `LVS_VRRPD` in the environment names.
+  package static func vrrpd() throws(LabError) -> String {
+    if let path = ProcessInfo.processInfo.environment["LVS_VRRPD"], !path.isEmpty { return path }
+    return try program(".build/release/vrrpd", hint: "`make build` builds it")
+  }
+
+  /// Debian's `keepalived`, the peer.
+  package static func keepalived() throws(LabError) -> String {
+    try wrapped("keepalived", at: "usr/sbin/keepalived")
+  }
+
+  /// Debian's `tshark`, which dissects captured packets.
+  package static func tshark() throws(LabError) -> String {
+    try wrapped("tshark", at: "usr/bin/tshark")
+  }
+
+  /// Debian's `nginx`.
+  package static func nginx() throws(LabError) -> String {
+    try wrapped("nginx", at: "usr/sbin/nginx")
+  }
+
+  /// Where programs look for others: the unpacked ones come first.
+  package static var searchPath: String {
+    let lab = packageRoot + "/.build/lab"
+    return [
+      lab + "/wrappers", lab + "/root/usr/sbin", lab + "/root/usr/bin", lab + "/root/sbin",
+      lab + "/root/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
+    ].joined(separator: ":")
+  }
+
+  /// A program of the packages, by its wrapper where this machine lacks libraries of it.
+  private static func wrapped(_ name: String, at path: String) throws(LabError) -> String {
+    let wrapper = packageRoot + "/.build/lab/wrappers/" + name
+    if FileManager.default.isExecutableFile(atPath: wrapper) { return wrapper }
+    return try program(".build/lab/root/" + path, hint: "`Tests/Lab/fetch` downloads it")
+  }
+
   private static func program(_ path: String, hint: String) throws(LabError) -> String {
     let path = packageRoot + "/" + path
     guard FileManager.default.isExecutableFile(atPath: path) else {
