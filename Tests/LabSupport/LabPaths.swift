@@ -55,6 +55,11 @@ extension Lab {
     try wrapped("nginx", at: "usr/sbin/nginx")
   }
 
+  /// Another program of iproute2, such as `tc`.
+  package static func tool(_ name: String) throws(LabError) -> String {
+    try wrapped(name, at: "sbin/" + name)
+  }
+
   /// Where programs look for others: the unpacked ones come first.
   package static var searchPath: String {
     let lab = packageRoot + "/.build/lab"

@@ -72,7 +72,7 @@ import Testing
     try net.wait(for: .added(dialect.address, on: a))
     try net.wait(for: .line(pair.second.backupLine, by: b))
     try net.wait(for: .advert(from: a, priority: priorities.0), times: 2)
-    #expect(net.count(.added(dialect.address, on: b)) == 0, "two masters")
+    try #require(net.count(.added(dialect.address, on: b)) == 0, "two masters")
     return (a, b, master, backup)
   }
 }

@@ -64,7 +64,7 @@ struct Pair: Sendable, CustomTestStringConvertible {
 ///   - node: the node that it is for, and its peer: for unicast.
 func configuration(
   priority: Int, _ dialect: Dialect = .third, extra: String = "", global: String = "",
-  blocks: String = "", interface: String = "eth0", addresses: [String]? = nil,
+  blocks: String = "", interface: String = "eth0", state: String = "BACKUP", addresses: [String]? = nil,
   node: Node? = nil, peer: Node? = nil
 ) -> String {
   var unicast = ""
@@ -78,7 +78,7 @@ func configuration(
     }
     \(blocks)
     vrrp_instance VI_1 {
-      state BACKUP
+      state \(state)
       interface \(interface)
       virtual_router_id 51
       priority \(priority)

@@ -244,10 +244,18 @@ final class Network {
   /// All that happened, for people.
   func story(of failure: String) -> String {
     take(milliseconds: 0)
-    let recent = events.suffix(150).map { event in
+    // What repeats itself is told once.
+    var lines: [(text: String, count: Int)] = []
+    for event in events {
       let time = Double(event.time - began) / 1e9
-      return String(format: "%9.4f ", time) + "\(event.node): \(event.text)"
+      let text = "\(event.node): \(event.text)"
+      if let last = lines.lastIndex(where: { $0.text.hasSuffix(text) }), last + 4 > lines.count {
+        lines[last].count += 1
+        continue
+      }
+      lines.append((String(format: "%9.4f ", time) + text, 1))
     }
+    let recent = lines.suffix(100).map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
     return "=== \(failure)\n" + recent.joined(separator: "\n") + "\n==="
   }
 }

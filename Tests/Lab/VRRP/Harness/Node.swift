@@ -47,6 +47,11 @@ final class Node {
   /// Runs `ip` with these commands.
   func ip(_ commands: [String]) throws { try network.inside(self) { try runIP(commands) } }
 
+  /// Runs something in its namespace.
+  func inside<Result>(_ body: () throws -> Result) throws -> Result {
+    try network.inside(self, body)
+  }
+
   /// What a shell command prints there.
   func output(of command: String) throws -> String {
     try network.inside(self) { try outputOfShell(command) }
