@@ -28,8 +28,8 @@ STAMP = $(RELEASE)/.made
 .SUFFIXES:
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help deps fetch build test demo lab lint bench startup-order fuzz soak completions manuals \
-  install uninstall clean
+.PHONY: help deps fetch build test demo lab lint bench bench-vrrpd startup-order fuzz soak \
+  completions manuals install uninstall clean
 
 help: ## list the targets
 	@echo 'Targets:'
@@ -67,8 +67,12 @@ lint: deps ## check format and style of sources, scripts and manual pages
 	  '^(#!.*[ /](ba|da)?sh( |$$)|# shellcheck shell=)' .)
 	@set -e; for page in $(MANUAL_PAGES); do mandoc -T lint -W warning $$page; done
 
-bench: deps fetch build ## compare our speed with ipvsadm's on the same kernel
+bench: deps fetch build ## compare our speed with ipvsadm's and keepalived's on one machine
 	@Tests/Benchmarks/run
+	@Tests/Benchmarks/VRRP/run
+
+bench-vrrpd: deps fetch build ## the part of it that is about vrrpd and keepalived
+	@Tests/Benchmarks/VRRP/run
 
 startup-order: deps fetch build ## renew the list of what the linker places side by side
 	@Tests/Benchmarks/startup-order
