@@ -10,6 +10,7 @@ extension Daemon {
     parts.append(ProcessTracker(in: self))
     parts.append(BFDSpeaker(in: self))
     parts.append(ConnectionSyncer())
+    installDumps()
     parts.append(try ControlPart(in: self, path: runDirectory + "/vrrpd.sock"))
   }
 }
