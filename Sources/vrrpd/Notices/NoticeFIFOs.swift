@@ -117,6 +117,12 @@ final class NoticeFIFOs {
     return true
   }
 
+  /// The FIFOs are this program's to remove: an earlier one in this process made them.
+  func adoptNames() {
+    all?.adoptName()
+    routers?.adoptName()
+  }
+
   /// Closes all of them; their scripts read what is left.
   func close(now: Instant) {
     close(all.take(), now: now)

@@ -6,7 +6,7 @@ import VRRP
 
 /// Tells scripts, FIFOs and people of what happens to instances and groups, as keepalived does:
 /// `notify_master` and the like first, then `notify`, then the FIFOs, then mail.
-final class Notifier: DaemonPart {
+final class Notifier: HandedPart {
   /// Its descriptors, by the numbers that the loop knows them by.
   enum Descriptor: UInt32 {
     case scripts = 0
@@ -94,6 +94,20 @@ final class Notifier: DaemonPart {
     fifos.configure(from: global, users: users, runner: &runner, in: daemon)
     mail.configure(in: daemon)
     if global.pipes.repeatsStatesOnReload == true { repeatStates(in: daemon) }
+  }
+
+  // MARK: A new program
+
+  var handedName: String { "notices" }
+
+  func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
+    (HandedScripts(runner).bytes, [])
+  }
+
+  func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
+    // The new program starts readers of its own: two would share the lines.
+    HandedScripts(bytes: bytes).adopt(into: &runner, now: daemon.now) { $0.hasPrefix("fifo ") }
+    fifos.adoptNames()
   }
 
   // MARK: The end

@@ -16,6 +16,8 @@ final class BFDSpeaker: DaemonPart {
   /// What the engine was told of each session.
   private var told: [String: Bool] = [:]
   private var retryDeadline: Instant?
+  /// Until when paths count as good that an earlier process found good.
+  private var trustDeadline: Instant?
 
   private struct ReceiverKey: Hashable {
     var family: AddressFamily
@@ -35,6 +37,8 @@ final class BFDSpeaker: DaemonPart {
     init(_ socket: consuming DatagramSocket) { self.socket = socket }
   }
 
+  /// How long a neighbour has got to find the session of a new process.
+  private static let trustTime = Duration.seconds(10)
   /// How often sockets are tried again that could not be had.
   private static let retryInterval = Duration.seconds(5)
   /// The traffic class of packets between routers (RFC 2474: CS6).
@@ -43,7 +47,7 @@ final class BFDSpeaker: DaemonPart {
   /// Speaks with nobody yet.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
-  var deadline: Instant? { [node.deadline, retryDeadline].compactMap { $0 }.min() }
+  var deadline: Instant? { [node.deadline, retryDeadline, trustDeadline].compactMap { $0 }.min() }
 
   func start(in daemon: Daemon) { configure(in: daemon) }
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
@@ -76,6 +80,12 @@ final class BFDSpeaker: DaemonPart {
     if let due = node.deadline, due <= daemon.now {
       hand(in: daemon) { node, now, outputs in node.handle(.timeout, now: now, into: &outputs) }
     }
+    if let due = trustDeadline, due <= daemon.now {
+      trustDeadline = nil
+      for session in node.sessions where session.state != .up {
+        tell(session.settings.name, isUp: false, in: daemon)
+      }
+    }
     if let due = retryDeadline, due <= daemon.now {
       retryDeadline = nil
       openReceivers(in: daemon)
@@ -94,8 +104,16 @@ final class BFDSpeaker: DaemonPart {
     }
     let names = Set(wanted.map(\.name))
     told = told.filter { names.contains($0.key) }
-    // As with keepalived the path is bad until it is known to be good.
-    for name in names.sorted() where told[name] == nil { tell(name, isUp: false, in: daemon) }
+    for name in names.sorted() where told[name] == nil {
+      if daemon.node.status(of: TrackedID(.bfd, name)) == .good {
+        // After an upgrade the neighbour has to find this process's session first.
+        told[name] = true
+        trustDeadline = daemon.now.advanced(by: Self.trustTime)
+      } else {
+        // As with keepalived the path is bad until it is known to be good.
+        tell(name, isUp: false, in: daemon)
+      }
+    }
     openReceivers(in: daemon)
   }
 

@@ -5,7 +5,7 @@ import Platform
 import VRRP
 
 /// Runs the `vrrp_script`s that somebody tracks, and tells the engine how they fare.
-final class ScriptTracker: DaemonPart {
+final class ScriptTracker: HandedPart {
   private let number: UInt8
   private var runner: ScriptRunner
   private var scripts: [String: Tracked] = [:]
@@ -52,6 +52,17 @@ final class ScriptTracker: DaemonPart {
   // A script that was told to end has a moment for it: what it started must not outlive the daemon.
   var needsTime: Bool { runner.count > 0 }
 
+  var handedName: String { "scripts" }
+
+  func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
+    (HandedScripts(runner).bytes, [])
+  }
+
+  func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
+    // The new program runs them all at once anyway.
+    HandedScripts(bytes: bytes).adopt(into: &runner, now: daemon.now) { _ in true }
+  }
+
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) { collect(in: daemon) }
 
   func advance(in daemon: Daemon) {
@@ -73,7 +84,10 @@ final class ScriptTracker: DaemonPart {
     scripts = [:]
     for script in daemon.settings.scripts {
       let command = command(of: script, users, in: daemon)
-      let settings = TrackedScript.Settings(script)
+      var settings = TrackedScript.Settings(script)
+      let id = TrackedID(.script, script.name)
+      // What an earlier process knew goes on counting: `init_fail` is for the start alone.
+      if daemon.node.status(of: id) != .unknown { settings.startsFailed = false }
       if var known = old.removeValue(forKey: script.name), known.command == command {
         known.script.change(settings, now: daemon.now)
         scripts[script.name] = known
@@ -82,7 +96,7 @@ final class ScriptTracker: DaemonPart {
       scripts[script.name] = Tracked(
         command: command, script: TrackedScript(settings, now: daemon.now))
       if settings.startsFailed {
-        daemon.tell(.tracked(TrackedID(.script, script.name), .bad))
+        daemon.tell(.tracked(id, .bad))
       }
     }
     for (id, name) in running where scripts[name]?.run != id {

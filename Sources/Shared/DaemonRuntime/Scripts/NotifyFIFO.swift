@@ -29,7 +29,7 @@ package struct NotifyFIFO: ~Copyable {
   /// Where it is.
   package let path: ByteString
   private let descriptor: OwnedDescriptor
-  private let wasCreated: Bool
+  private var wasCreated: Bool
   private var backlog: LineBacklog
   private var retryDeadline: Instant?
   private var retryPause = Self.firstPause
@@ -81,6 +81,9 @@ package struct NotifyFIFO: ~Copyable {
     restartDeadline = script == nil ? nil : now
     descriptor = opened
   }
+
+  /// Takes the FIFO for one that was made here, as an earlier program in this process did.
+  package mutating func adoptName() { wasCreated = true }
 
   /// When `advance` is to be called; nil when nothing waits.
   package var deadline: Instant? {
