@@ -11,6 +11,8 @@ extension Daemon {
     parts.append(BFDSpeaker(in: self))
     parts.append(ConnectionSyncer())
     installDumps()
+    parts.append(SNMPAgent(in: self))
+    parts.append(BusPart(in: self))
     parts.append(try ControlPart(in: self, path: runDirectory + "/vrrpd.sock"))
   }
 }

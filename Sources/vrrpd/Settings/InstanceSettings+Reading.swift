@@ -20,6 +20,7 @@ extension InstanceSettings {
       name: instance.name,
       identity: RouterIdentity(link: link, family: family, virtualRouterID: number))
     extraAnnouncements = instance.extraGARP ?? ExtraGratuitousARP(0)
+    startsAsMaster = instance.effectiveState == .master
     debugLevel = instance.debugLevel ?? 0
     router.take(instance, isUnweighted: isUnweighted, policies: policies)
   }

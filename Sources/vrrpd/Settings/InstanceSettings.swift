@@ -16,6 +16,8 @@ struct InstanceSettings: Equatable, Sendable {
   var notices: NoticeSettings
   /// Other interfaces on which addresses are announced from time to time (`garp_extra_if`).
   var extraAnnouncements = ExtraGratuitousARP(0)
+  /// Whether it is configured with `state MASTER`, which managers of SNMP are told.
+  var startsAsMaster = false
   /// `debug`, 0 to 4.
   var debugLevel = 0
 

@@ -39,6 +39,9 @@ final class ProcessTracker: DaemonPart {
     return [tracking.deadline, scanDeadline].compactMap { $0 }.min()
   }
 
+  /// How many processes of a `vrrp_track_process` there are; nil for one that is not counted.
+  func count(of name: String) -> Int? { tracking[name]?.count }
+
   func start(in daemon: Daemon) { configure(in: daemon) }
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
