@@ -45,7 +45,11 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "Sources/\(name)/Main", swiftSettings: strict,
-    linkerSettings: [.unsafeFlags(["-use-ld=lld", "-Xlinker", "--gc-sections"])])
+    linkerSettings: [
+      .unsafeFlags([
+        "-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections",
+      ])
+    ])
 }
 
 /// The tests of one target, in the folder of that name.

@@ -31,6 +31,7 @@ extension Daemon {
     }
     if changesKernel { flushKernel() }
     lifecycle.record?.observe(outputs, self)
+    if changesKernel { lifecycle.noteWork(now: now) }
     for case .announce(let router, let repeats) in outputs {
       announce(router, repeats: repeats)
     }

@@ -50,7 +50,11 @@ struct Launch: ~Copyable {
     settings.finalStatuses = [Int32(KeepalivedConf.Verdict.cannotRun.rawValue)]
     do throws(SystemError) {
       switch try supervise(
-        settings, log: log, whenReady: { background.take()?.announceReady() })
+        settings, log: log,
+        whenReady: {
+          background.take()?.announceReady()
+          forgetProgramPages()
+        })
       {
       case .ended(let status):
         background.take()?.announceEnd(status: status)

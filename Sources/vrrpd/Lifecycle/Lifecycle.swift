@@ -39,6 +39,9 @@ final class Lifecycle {
 
   /// Is told of every reload, whoever wished it.
   var reloadObserver: ((ReloadResult) -> Void)?
+  /// When the pages of the program that were needed for something rare are let go.
+  private var trimsAt: Instant?
+  private static let trimDelay: Duration = .seconds(3)
 
   private var reloadWishedAt: Instant?
   private var waiting: [(ReloadResult) -> Void] = []
@@ -47,7 +50,7 @@ final class Lifecycle {
   /// When something here is due.
   var deadline: Instant? {
     var earliest = startsAt
-    for other in [link?.deadline, service?.deadline, record?.deadline, trial?.deadline] {
+    for other in [link?.deadline, service?.deadline, record?.deadline, trial?.deadline, trimsAt] {
       guard let other else { continue }
       earliest = earliest.map { min($0, other) } ?? other
     }
@@ -60,6 +63,11 @@ final class Lifecycle {
   func wishReload(now: Instant, then body: ((ReloadResult) -> Void)? = nil) {
     if reloadWishedAt == nil { reloadWishedAt = now }
     if let body { waiting.append(body) }
+  }
+
+  /// Notes that something rare was done.
+  func noteWork(now: Instant) {
+    if trimsAt == nil { trimsAt = now.advanced(by: Self.trimDelay) }
   }
 
   /// Gives signs of life and begins elections, at the end of each turn.
@@ -76,6 +84,10 @@ final class Lifecycle {
       if !daemon.node.isStopping { daemon.tell(.start) }
     }
     trial?.endIfDue(daemon)
+    if let trimsAt, trimsAt <= now {
+      self.trimsAt = nil
+      forgetProgramPages()
+    }
   }
 
   /// Does what takes longer than a turn may, while the loop goes on within it.
@@ -97,6 +109,7 @@ final class Lifecycle {
     } else {
       daemon.log.error("reload: \(result.summary)")
     }
+    noteWork(now: daemon.now)
     tellStatus(daemon)
     reloadObserver?(result)
     for body in waiting { body(result) }
@@ -105,6 +118,7 @@ final class Lifecycle {
   /// Tells the supervisor and the service manager that the daemon does its work.
   func announceReady(_ daemon: Daemon) {
     link?.announceReady(now: daemon.now)
+    noteWork(now: daemon.now)
     tellStatus(daemon)
   }
 

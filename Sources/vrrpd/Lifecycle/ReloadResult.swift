@@ -32,7 +32,9 @@ struct ReloadResult {
   /// The result in one line.
   var summary: String {
     switch outcome {
-    case .applied: "the new configuration runs (\(instanceCount) instances, \(took.text))"
+    case .applied:
+      "the new configuration runs (\(instanceCount) instances, in \(took.text); the longest pause was "
+        + "\(longestStall.text))"
     case .refused:
       "the new configuration has mistakes, so that nothing was changed: "
         + (messages.first ?? "it could not run")

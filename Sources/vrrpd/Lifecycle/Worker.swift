@@ -81,6 +81,7 @@ struct Worker {
       giveBackFreedMemory()
       daemon.lifecycle.announceReady(daemon)
       whenReady()
+      forgetProgramPages()
       let status = daemon.run()
       lifecycle.record?.remove()
       return status

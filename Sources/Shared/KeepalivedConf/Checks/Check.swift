@@ -2,7 +2,10 @@
 /// together. Only reports.
 func check(_ configuration: Configuration, _ context: ParseContext) {
   checkMachine(configuration, context)
+  context.host.workGoesOn()
   checkVRRP(configuration, context)
+  context.host.workGoesOn()
   checkServices(configuration, context)
+  context.host.workGoesOn()
   warn(about: configuration, context)
 }

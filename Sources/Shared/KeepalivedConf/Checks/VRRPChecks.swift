@@ -4,7 +4,8 @@ import NetTypes
 /// refuses it then.
 func checkVRRP(_ configuration: Configuration, _ context: ParseContext) {
   let checks = VRRPChecks(configuration, context)
-  for instance in configuration.vrrpInstances {
+  for (number, instance) in configuration.vrrpInstances.enumerated() {
+    if number.isMultiple(of: 32) { context.host.workGoesOn() }
     checks.checkBasics(of: instance)
     checks.checkUnicast(of: instance)
     checks.checkAddresses(of: instance)

@@ -6,7 +6,8 @@ import NetTypes
 /// must be sure of its ground.
 func warn(about configuration: Configuration, _ context: ParseContext) {
   let warnings = Warnings(configuration, context)
-  for instance in configuration.vrrpInstances {
+  for (number, instance) in configuration.vrrpInstances.enumerated() {
+    if number.isMultiple(of: 32) { context.host.workGoesOn() }
     warnings.warnAboutPriority(of: instance)
     warnings.warnAboutAddresses(of: instance)
     warnings.warnAboutSources(of: instance)

@@ -107,6 +107,7 @@ extension LineReader {
     }
     file.position = end + 1
     file.line += 1
+    if file.line.isMultiple(of: 256) { context.host.workGoesOn() }
     while end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     let lineStart = file.lineStart ?? start
     file.lineStart = nil

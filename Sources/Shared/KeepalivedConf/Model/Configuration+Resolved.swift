@@ -9,7 +9,9 @@ extension Configuration {
     // First: virtual routers and services inherit from it.
     resolveGlobal(&configuration, on: host)
     resolveTracking(&configuration)
+    host?.workGoesOn()
     resolveVRRP(&configuration)
+    host?.workGoesOn()
     resolveServices(&configuration)
     return configuration
   }

@@ -99,6 +99,7 @@ extension ParseContext {
   func nextLine() -> LogicalLine? {
     skipIgnoredCloses()
     guard position < lines.count else { return nil }
+    if position.isMultiple(of: 128) { host.workGoesOn() }
     defer { position += 1 }
     return lines[position]
   }
