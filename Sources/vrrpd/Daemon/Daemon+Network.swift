@@ -24,6 +24,7 @@ extension Daemon {
     }
     var isOverrun = false
     var hasNewLink = false
+    let setsAllStatics = hasReturningLinks(events)
     for event in events {
       if case .overrun = event { isOverrun = true }
       if case .linkChanged(let link) = event, links[index: link.index] == nil { hasNewLink = true }
@@ -34,6 +35,7 @@ extension Daemon {
       log.warning("changes of the network came too fast: everything is read anew")
       try? readNetwork()
     }
+    keepStatics(events, setsAll: setsAllStatics)
     linkWatch.follow(in: self)
     placeAll()
     // What masters could not set while its interface was missing.

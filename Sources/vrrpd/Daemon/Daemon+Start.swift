@@ -142,24 +142,37 @@ extension Daemon {
     flushKernel()
   }
 
-  private func staticHoldings(_ statics: StaticSettings) -> Holdings {
+  /// What is configured of them, with the interfaces as they are now.
+  func staticHoldings(_ statics: StaticSettings) -> Holdings {
     let names = kernelNames
     var result = Holdings()
     for address in statics.addresses {
       guard let name = address.interface, let index = names.interface(name) else {
-        log.error("the static address \(address.prefix) has no interface: name one with `dev`")
+        log.writeLimited(
+          .warning, key: "static \(address.prefix)",
+          "the static address \(address.prefix) has no interface: it is set when "
+            + "\(address.interface ?? "one named with `dev`") comes")
         continue
       }
-      result.addresses.append(.init(address: address.kernelAddress(on: index, names)))
+      result.addresses.append(
+        .init(
+          address: address.kernelAddress(on: index, names), isTracked: !address.isUntracked))
     }
     for route in statics.routes {
       guard let kernelRoute = try? route.kernelRoute(names) else {
-        log.error("a static route's interface is missing")
+        log.writeLimited(
+          .warning, key: "static route \(route.destination?.description ?? "default")",
+          "the interface of the static route to \(route.destination?.description ?? "default") is "
+            + "missing: it is set when that comes")
         continue
       }
-      result.routes.append(.init(route: kernelRoute, placement: route.kernelPlacement))
+      result.routes.append(
+        .init(
+          route: kernelRoute, placement: route.kernelPlacement, isTracked: !route.isNotTracked))
     }
-    result.rules = statics.rules.map { .init(rule: $0.kernelRule) }
+    result.rules = statics.rules.map {
+      .init(rule: $0.kernelRule, isTracked: !$0.isNotTracked)
+    }
     return result
   }
 

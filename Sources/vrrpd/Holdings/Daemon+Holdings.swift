@@ -221,7 +221,7 @@ extension Daemon {
 
 extension KernelRoute {
   /// Whether a route that the kernel tells of is one that was set: the kernel fills some fields in.
-  fileprivate func isLike(_ other: KernelRoute) -> Bool {
+  func isLike(_ other: KernelRoute) -> Bool {
     family == other.family && destination == other.destination && table == other.table
       && kind == other.kind && gateway == other.gateway
       && (metric ?? 0) == (other.metric ?? 0) && typeOfService == other.typeOfService
