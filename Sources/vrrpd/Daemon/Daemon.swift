@@ -210,6 +210,7 @@ final class Daemon {
   func finish() {
     if finishDeadline == nil {
       finishDeadline = now.advanced(by: settings.childWait)
+      removeStatics()
       for part in parts { part.stop(in: self) }
     }
     if let deadline = finishDeadline, deadline <= now {

@@ -61,6 +61,14 @@ extension Daemon {
     flushKernel()
   }
 
+  /// Removes them, at the end of the daemon.
+  func removeStatics() {
+    guard !settings.statics.isEmpty else { return }
+    let held = staticHoldings(settings.statics)
+    for request in Holdings.plan(from: held, to: Holdings()) { netlink.queue(request, tag: -1) }
+    flushKernel()
+  }
+
   private func isPresent(_ address: InterfaceAddress) -> Bool {
     links.addresses(of: address.index).contains { $0.isSame(as: address) }
   }
