@@ -32,7 +32,7 @@ final class Notifier: HandedPart {
     number = UInt8(clamping: daemon.parts.count)
     users = ScriptUsers(daemon.settings.global, host: daemon.host)
     do throws(SystemError) {
-      var runner = try ScriptRunner()
+      var runner = try ScriptRunner(limits: .ofDaemon)
       runner.requiresSafePaths = daemon.settings.global.hasScriptSecurity ?? false
       try daemon.reactor.add(
         runner.descriptor, interest: .readable,

@@ -2,6 +2,16 @@ import DaemonRuntime
 import NetTypes
 import Platform
 
+extension ScriptQueue.Limits {
+  /// Those of the daemon's scripts: what ignores `SIGTERM` is killed before the time is over that
+  /// the daemon waits for it at its end.
+  static var ofDaemon: Self {
+    var limits = Self()
+    limits.grace = .seconds(1)
+    return limits
+  }
+}
+
 /// Scripts that run while a new program takes the place of this one: they are its children then,
 /// and it has to know them.
 struct HandedScripts: Equatable {

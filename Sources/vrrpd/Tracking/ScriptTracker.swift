@@ -23,7 +23,7 @@ final class ScriptTracker: HandedPart {
   init(in daemon: Daemon) throws(DaemonError) {
     number = UInt8(clamping: daemon.parts.count)
     do throws(SystemError) {
-      runner = try ScriptRunner()
+      runner = try ScriptRunner(limits: .ofDaemon)
       try daemon.reactor.add(
         runner.descriptor, interest: .readable, token: Token.part(number, 0).rawValue)
     } catch {
