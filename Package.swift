@@ -142,11 +142,8 @@ let package = Package(
       dependencies: [
         "AgentX", "BFD", "CLinux", "Control", "DBus", "DaemonKit", "DaemonRuntime",
         "FirewallNetlink", "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking",
-        "NetTypes", "Netlink",
-        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", "VRRPBus", "VRRPSNMP", system,
-        "AgentX", "BFD", "CLinux", "Control", "DaemonKit", "DaemonRuntime", "FirewallNetlink",
-        "HTTP1", "IPVS", "JSON", "KeepalivedConf", "KernelNetworking", "NetTypes", "Netlink",
-        "NetlinkCodec", "Platform", "Popt", "RoutingNetlink", "VRRP", "VRRPSNMP", system,
+        "NetTypes", "Netlink", "NetlinkCodec", "Platform", "Popt", "RoutingNetlink", "VRRP",
+        "VRRPBus", "VRRPSNMP", system,
       ],
       path: "Sources/vrrpd", exclude: ["Bus", "Engine", "Main", "SNMP"], swiftSettings: strict),
     program("vrrpd", ["CRuntime", "DaemonKit", "NetTypes", "VRRPDaemon"]),
