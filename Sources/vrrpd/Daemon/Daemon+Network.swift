@@ -86,9 +86,13 @@ extension Daemon {
   /// Opens the socket of a router, after its interface came, went or is another.
   private func connect(_ router: Int, previous: RunningInstance.LinkPlace) {
     let settings = instances[router].settings
-    if previous.base == instances[router].link.base, instances[router].channel != nil { return }
-    disconnect(router, from: previous.base)
-    let base = instances[router].link.base
+    let (base, hearing) = (instances[router].link.base, hearingInterface(of: router))
+    if previous.base == base, let channel = instances[router].channel,
+      channel.key.interfaceIndex == hearing
+    {
+      return
+    }
+    disconnect(router)
     guard base != 0 || settings.link.interface == nil else { return }
     let isAuthenticated: Bool
     if case .header = settings.transport.credential {
@@ -97,11 +101,12 @@ extension Daemon {
       isAuthenticated = false
     }
     let key = Channels.Key(
-      interfaceIndex: base, family: settings.family,
+      interfaceIndex: hearing, family: settings.family,
       protocolNumber: isAuthenticated ? Channels.authenticationHeader : Channels.vrrp)
     do throws(SystemError) {
       let joined = try channels.join(
-        key, name: base == 0 ? settings.link.vrf : links[index: base].map { $0.name.description },
+        key,
+        name: base == 0 ? settings.link.vrf : links[index: hearing].map { $0.name.description },
         group: settings.transport.group, receiveBufferBytes: receiveBufferBytes(router))
       instances[router].channel = joined.channel
       if joined.isNew {
@@ -111,21 +116,33 @@ extension Daemon {
       }
     } catch {
       log.error("\(settings.name): no socket for adverts: \(error)")
+      return
     }
     routerOfAdvert[
       AdvertKey(
-        interfaceIndex: base, family: settings.family,
+        interfaceIndex: hearing, family: settings.family,
         virtualRouterID: settings.virtualRouterID)] = router
   }
 
+  /// The interface through whose socket a router hears adverts. With a virtual MAC address that is
+  /// the one which the daemon made: the kernel hands frames with this source address to it alone,
+  /// and copies of all others (`macvlan_handle_frame`).
+  private func hearingInterface(of router: Int) -> UInt32 {
+    let (settings, place) = (instances[router].settings, instances[router].link)
+    guard case .macvlan = settings.link.virtual, place.own != 0, settings.transport.group != nil
+    else { return place.base }
+    return place.own
+  }
+
   /// Lets go of the socket of a router.
-  func disconnect(_ router: Int, from base: UInt32) {
+  func disconnect(_ router: Int) {
     let settings = instances[router].settings
-    let key = AdvertKey(
-      interfaceIndex: base, family: settings.family, virtualRouterID: settings.virtualRouterID)
-    if routerOfAdvert[key] == router { routerOfAdvert[key] = nil }
     guard let channel = instances[router].channel else { return }
     instances[router].channel = nil
+    let key = AdvertKey(
+      interfaceIndex: channel.key.interfaceIndex, family: settings.family,
+      virtualRouterID: settings.virtualRouterID)
+    if routerOfAdvert[key] == router { routerOfAdvert[key] = nil }
     if let closed = channels.leave(channel, group: settings.transport.group) {
       try? reactor.remove(closed.socket.descriptor.rawValue)
     }

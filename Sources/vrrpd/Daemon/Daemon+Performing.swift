@@ -50,12 +50,11 @@ extension Daemon {
     let instance = instances[router]
     for transmission in transmissions {
       do throws(SystemError) {
-        if let hardware = instance.link.virtualMAC, transmission.destination.isMulticast,
-          !instance.settings.link.transmitsFromBase, let source = instance.transmitter.source
+        if let link = sendingLink(of: router), let hardware = link.hardwareAddress,
+          transmission.destination.isMulticast, let source = instance.transmitter.source
         {
           try frames.send(
-            advertFrame(transmission, source: source, from: hardware),
-            interfaceIndex: instance.link.own)
+            advertFrame(transmission, source: source, from: hardware), interfaceIndex: link.index)
         } else {
           try channel.socket.send(
             transmission.bytes, to: transmission.destination,
@@ -69,6 +68,14 @@ extension Daemon {
             + "\(error)")
       }
     }
+  }
+
+  /// The interface that adverts of a router with an interface of its own leave through; nil for
+  /// other routers.
+  private func sendingLink(of router: Int) -> Link? {
+    let (link, place) = (instances[router].settings.link, instances[router].link)
+    guard link.virtual != nil, place.own != 0 else { return nil }
+    return links[index: link.transmitsFromBase ? place.base : place.own]
   }
 
   /// Writes what happened to the log: one line for each transition.

@@ -48,6 +48,7 @@ extension Daemon {
     guard
       let router = router(of: advertisement.virtualRouterID, through: key)
     else {
+      if isForAnotherSocket(advertisement.virtualRouterID, key) { return nil }
       refuse(
         .virtualRouter(received: advertisement.virtualRouterID), received, router: nil,
         interfaceIndex: interfaceIndex)
@@ -57,7 +58,7 @@ extension Daemon {
     if received.facts.source == instances[router].transmitter.source,
       node.routers[router].state == .master,
       advertisement.priority == node.routers[router].effectivePriority,
-      isOwnInterface(received.facts.source, interfaceIndex)
+      isOwnInterface(received.facts.source, instances[router].link.base)
     {
       return nil
     }
@@ -95,6 +96,24 @@ extension Daemon {
         virtualRouterID: virtualRouterID)]
   }
 
+  /// Whether the socket of another router on the same network has this advert, too: adverts from a
+  /// physical MAC address come to all interfaces that were made above a real one.
+  private func isForAnotherSocket(_ virtualRouterID: UInt8, _ key: Channels.Key) -> Bool {
+    let name = configuredName(of: key.interfaceIndex)
+    return instances.contains {
+      $0.settings.virtualRouterID == virtualRouterID && $0.settings.family == key.family
+        && $0.settings.link.interface == name && $0.channel?.key != key
+    }
+  }
+
+  /// The name of the real interface, as it is configured.
+  private func configuredName(of interfaceIndex: UInt32) -> String {
+    let index =
+      madeLinks[interfaceIndex] == nil
+      ? interfaceIndex : links[index: interfaceIndex]?.parent ?? interfaceIndex
+    return links[index: index].map { $0.name.description } ?? ""
+  }
+
   private func refuseUndecoded(
     _ error: PacketError, _ packet: Span<UInt8>, _ origin: DatagramOrigin, _ key: Channels.Key
   ) {
@@ -118,7 +137,7 @@ extension Daemon {
     let advertisement = received.advertisement
     let report = neighbourWatch.observe(
       QuestionableAdvert(
-        reason: reason, link: links[index: interfaceIndex].map { $0.name.description } ?? "",
+        reason: reason, link: configuredName(of: interfaceIndex),
         source: received.facts.source, version: advertisement.version.rawValue,
         virtualRouterID: advertisement.virtualRouterID, interval: advertisement.interval,
         priority: advertisement.priority, addresses: advertisement.addresses), now: now)

@@ -92,7 +92,7 @@ extension Daemon {
       guard old != new else { continue }
       let keys = loadKeys(new)
       if old.transport != new.transport || old.link != new.link {
-        disconnect(router, from: instances[router].link.base)
+        disconnect(router)
       }
       instances[router].settings = new
       instances[router].keys = keys

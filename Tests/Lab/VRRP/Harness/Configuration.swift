@@ -64,7 +64,8 @@ struct Pair: Sendable, CustomTestStringConvertible {
 ///   - node: the node that it is for, and its peer: for unicast.
 func configuration(
   priority: Int, _ dialect: Dialect = .third, extra: String = "", global: String = "",
-  blocks: String = "", interface: String = "eth0", state: String = "BACKUP", addresses: [String]? = nil,
+  blocks: String = "", interface: String = "eth0", state: String = "BACKUP",
+  addresses: [String]? = nil,
   node: Node? = nil, peer: Node? = nil
 ) -> String {
   var unicast = ""

@@ -98,7 +98,8 @@ struct ForgedAdvert {
     }
     let total = UInt16(20 + message.count)
     var header: [UInt8] = [
-      0x45, 0xC0, UInt8(total >> 8), UInt8(total & 0xFF), 0, 1, 0, 0, hopLimit, protocolNumber, 0, 0,
+      0x45, 0xC0, UInt8(total >> 8), UInt8(total & 0xFF), 0, 1, 0, 0, hopLimit, protocolNumber, 0,
+      0,
     ]
     header += source + destination
     let sum = checksum(header)
