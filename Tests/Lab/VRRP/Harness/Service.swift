@@ -65,6 +65,15 @@ final class Service {
     for child in all { _ = Glibc.kill(child, SIGSTOP) }
     // Children first: keepalived's gets a SIGTERM when its parent is gone.
     for child in all.reversed() { _ = Glibc.kill(child, SIGKILL) }
+    // Until the last has let go of what it had; the first is collected elsewhere.
+    for child in all.dropFirst() {
+      for _ in 0..<2000 where isAlive(child) { usleep(1000) }
+    }
+  }
+
+  private func isAlive(_ process: Int32) -> Bool {
+    let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    return text.map { !$0.contains(") Z ") } ?? false
   }
 
   private func descendants(of parent: Int32) -> [Int32] {
@@ -76,18 +85,20 @@ final class Service {
       }
   }
 
-  /// The memory that it holds, in KiB.
+  /// The memory that it and its children hold, in KiB.
   var residentKilobytes: Int {
-    let path = "/proc/\(process.processID)/status"
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    return line.flatMap { Int($0.split(separator: " ").dropLast().last ?? "") } ?? 0
+    descendants(of: process.processID).map { child in
+      let text = (try? String(contentsOfFile: "/proc/\(child)/status", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+      return line.flatMap { Int($0.split(separator: " ").dropLast().last ?? "") } ?? 0
+    }.reduce(0, +)
   }
 
-  /// The number of its open descriptors.
+  /// The number of open descriptors of it and its children.
   var descriptorCount: Int {
-    let path = "/proc/\(process.processID)/fd"
-    return (try? FileManager.default.contentsOfDirectory(atPath: path).count) ?? 0
+    descendants(of: process.processID).map { child in
+      (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child)/fd").count) ?? 0
+    }.reduce(0, +)
   }
 
   /// What it has written, by lines, and its end.
