@@ -1,4 +1,6 @@
+import DaemonKit
 import DaemonRuntime
+import KeepalivedConf
 import KernelNetworking
 import NetTypes
 import Platform
@@ -47,12 +49,27 @@ extension Daemon {
   }
 
   private func follow(_ event: RouteEvent) {
+    if options.logsAddressChanges { tellAddressChange(event) }
     switch event {
     case .addressRemoved(let address): restoreIfHeld(address)
     case .routeRemoved(let route): restoreIfHeld(route)
     case .ruleRemoved(let rule): restoreIfHeld(rule)
     default: break
     }
+  }
+
+  /// `-a`
+  private func tellAddressChange(_ event: RouteEvent) {
+    switch event {
+    case .addressAdded(let address): log.info("\(address.prefix) is set on \(name(of: address))")
+    case .addressRemoved(let address):
+      log.info("\(address.prefix) is gone from \(name(of: address))")
+    default: break
+    }
+  }
+
+  private func name(of address: InterfaceAddress) -> String {
+    links[index: address.index]?.name.description ?? "interface \(address.index)"
   }
 
   /// Finds every instance's interfaces and source address again.
@@ -77,6 +94,9 @@ extension Daemon {
     }
     if place != instance.link {
       instances[router].link = place
+      if link.promotesSecondaries, let name = link.interface, place.base != 0 {
+        set(.promoteSecondaries, 1, on: name)
+      }
       connect(router, previous: instance.link)
     }
     updateSource(router)
@@ -150,7 +170,23 @@ extension Daemon {
 
   /// Room for the adverts of all virtual routers that may be on a network, in one burst.
   private func receiveBufferBytes(_ router: Int) -> Int {
-    instances[router].settings.transport.receiveBufferBytes ?? 1 << 19
+    let instance = instances[router]
+    if let bytes = instance.settings.transport.receiveBufferBytes { return bytes }
+    let multiplier = max(1, settings.global.receiveBufferMultiplier ?? 3)
+    let wanted: Int
+    switch settings.global.receiveBufferPolicy {
+    case .mtu:
+      wanted = Int(links[index: instance.link.base]?.mtu ?? 1500) * multiplier
+    case .advertisement:
+      // The IP header, the advert's, 4 or 16 bytes an address, and authentication.
+      let size = instance.settings.family == .ipv4 ? 4 : 16
+      wanted = (64 + size * instance.settings.advertisedAddresses.count) * multiplier
+    case .bytes(let bytes): wanted = bytes
+    case nil: wanted = 0
+    }
+    // Never less than what a burst of all virtual routers of a network takes: others than
+    // keepalived's sockets, these are shared.
+    return max(wanted, 1 << 19)
   }
 
   private func updateSource(_ router: Int) {
@@ -164,6 +200,10 @@ extension Daemon {
           links.addresses(of: link.index).contains { $0.address == configured }
         }
       source = isThere ? configured : nil
+    } else if case .ipvlan(let ipvlan) = settings.link.virtual, let own = ipvlan.address?.address,
+      own.family == settings.family
+    {
+      source = own
     } else if settings.family == .ipv4 {
       source = links.primaryIPv4Address(of: place.base, except: { self.isVirtual(.v4($0)) })
         .map { .v4($0) }

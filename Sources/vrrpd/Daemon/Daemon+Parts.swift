@@ -4,6 +4,7 @@ extension Daemon {
   func addParts() throws(DaemonError) {
     parts.append(try Signals(in: self))
     parts.append(ConflictMonitor(in: self))
+    parts.append(ExtraAnnouncements())
     parts.append(try Notifier(in: self))
     parts.append(try ScriptTracker(in: self))
     parts.append(FileTracker(in: self))

@@ -48,6 +48,11 @@ extension Daemon {
     let transmissions = instances[router].transmitter.transmissions(
       priority: priority, interval: interval, unixNanoseconds: time)
     let instance = instances[router]
+    if instance.settings.debugLevel > 0 {
+      log.info(
+        "\(instance.settings.name): advert with priority \(priority) to "
+          + transmissions.map(\.destination.description).joined(separator: ", "))
+    }
     for transmission in transmissions {
       do throws(SystemError) {
         if let link = sendingLink(of: router), let hardware = link.hardwareAddress,
@@ -56,6 +61,11 @@ extension Daemon {
           try frames.send(
             advertFrame(transmission, source: source, from: hardware), interfaceIndex: link.index)
         } else {
+          // The socket is shared, and its hop limit is that of multicast.
+          let limits =
+            instance.settings.family == .ipv6 && instance.settings.transport.hopLimit != 255
+          if limits { try channel.socket.setHopLimit(instance.settings.transport.hopLimit) }
+          defer { if limits { try? channel.socket.setHopLimit(255) } }
           try channel.socket.send(
             transmission.bytes, to: transmission.destination,
             interfaceIndex: instance.settings.family == .ipv6 ? channel.key.interfaceIndex : 0,

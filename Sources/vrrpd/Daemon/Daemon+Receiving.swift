@@ -1,4 +1,5 @@
 import DaemonRuntime
+import KeepalivedConf
 import KernelNetworking
 import NetTypes
 import Platform
@@ -36,7 +37,8 @@ extension Daemon {
     do throws(PacketError) {
       received =
         family == .ipv4
-        ? try ReceivedAdvertisement(ipv4Packet: packet)
+        ? try ReceivedAdvertisement(
+          ipv4Packet: packet, multicastGroup: settings.global.multicastGroup4 ?? .vrrpGroup)
         : try ReceivedAdvertisement(
           ipv6Payload: packet, source: origin.ipv6Source,
           destination: origin.ipv6Destination, hopLimit: origin.hopLimit ?? 0)
@@ -76,6 +78,11 @@ extension Daemon {
       instances[router].transmitter.answeredChecksum = received.facts.checksum
     }
     instances[router].lastPeer = received.facts.source
+    if instances[router].settings.debugLevel > 0 {
+      log.info(
+        "\(instances[router].settings.name): advert with priority \(advertisement.priority) from "
+          + "\(received.facts.source)")
+    }
     return (
       router,
       ReceivedAdvert(

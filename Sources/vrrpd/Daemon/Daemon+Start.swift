@@ -21,6 +21,7 @@ extension Daemon {
     instances = settings.instances.map { makeInstance($0) }
     // Tables of a killed predecessor would go on dropping packets.
     try? firewall.removeLeftovers()
+    applyLocalReports()
     goOn(after: earlier)
     // Before the instances look for their interfaces.
     linkWatch.start(in: self)
@@ -55,6 +56,7 @@ extension Daemon {
     alignInstances()
     virtualAddressesAreKnown = false
     configureNeighbourWatch()
+    applyLocalReports()
     setStatics(from: old.statics)
     perform(outputs)
     linkWatch.reconfigure(in: self)

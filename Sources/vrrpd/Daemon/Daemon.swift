@@ -66,6 +66,8 @@ final class Daemon {
   let sysctl = InterfaceSysctl()
   /// Kernel settings that were changed, with their old values.
   var savedSettings: [SavedSetting: Int] = [:]
+  /// The kernel's setting that `disable_local_igmp` changes, as it was.
+  var savedLocalReports: [UInt8]?
   /// Interfaces that the daemon made.
   var madeLinks: [UInt32: ByteString] = [:]
   /// All addresses of virtual routers, when they are known.
@@ -119,12 +121,20 @@ final class Daemon {
       monitor = try RouteMonitor(
         topics: [
           .links, .ipv4Addresses, .ipv6Addresses, .ipv4Routes, .ipv6Routes, .ipv4Rules, .ipv6Rules,
-        ])
+        ],
+        receiveBuffer: Self.monitorBuffer(settings.global))
       try reactor.add(
         monitor.descriptor, interest: .readable, token: Token.routeMonitor.rawValue)
     } catch {
       throw .system(error)
     }
+  }
+
+  /// `vrrp_netlink_monitor_rcv_bufs`; ours where nothing is said.
+  private static func monitorBuffer(_ global: GlobalDefinitions) -> ReceiveBufferSize {
+    let buffer = global.buffers[.vrrpMonitor]
+    guard let bytes = buffer.bytes, bytes > 0 else { return RouteMonitor.usualReceiveBuffer }
+    return ReceiveBufferSize(bytes: bytes, isForced: buffer.isForced ?? false)
   }
 
   /// Runs until the daemon has stopped; returns the exit status.

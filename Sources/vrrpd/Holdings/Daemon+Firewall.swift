@@ -22,7 +22,7 @@ extension Daemon {
   func block(_ addresses: [Holdings.Address], of router: Int) {
     guard !instances[router].settings.holdings.accepts, !addresses.isEmpty else { return }
     do throws(FirewallError) {
-      try firewall.block(addresses.map(\.blocked))
+      try firewall.block(addresses.map(blocked))
     } catch {
       log.writeLimited(
         .error, key: "firewall",
@@ -35,7 +35,7 @@ extension Daemon {
   func unblock(_ addresses: [Holdings.Address]) {
     guard !firewall.state.isEmpty, !addresses.isEmpty else { return }
     do throws(FirewallError) {
-      try firewall.unblock(addresses.map(\.blocked))
+      try firewall.unblock(addresses.map(blocked))
     } catch {
       log.writeLimited(.error, key: "firewall", "the firewall can't be changed: \(error)")
     }
@@ -55,6 +55,19 @@ extension Daemon {
     }
   }
 
+  /// An address as the firewall knows it: link-local ones with their interface, by its name unless
+  /// `nftables_ifindex` wants its number.
+  private func blocked(_ held: Holdings.Address) -> BlockedAddress {
+    guard case .v6(let address) = held.address.address, address.isLinkLocal else {
+      return .address(held.address.address)
+    }
+    let index = held.address.index
+    guard settings.global.nftablesUsesInterfaceNumbers != true,
+      let name = links[index: index]?.name
+    else { return .linkLocal(address, index: index) }
+    return .linkLocalNamed(address, interface: name)
+  }
+
   /// Removes the tables.
   func removeFirewall() {
     guard !firewall.state.isEmpty else { return }
@@ -63,15 +76,5 @@ extension Daemon {
     } catch {
       log.error("the firewall's tables can't be removed: \(error)")
     }
-  }
-}
-
-extension Holdings.Address {
-  /// The address as the firewall knows it.
-  fileprivate var blocked: BlockedAddress {
-    if case .v6(let address) = address.address, address.isLinkLocal {
-      return .linkLocal(address, index: self.address.index)
-    }
-    return .address(address.address)
   }
 }

@@ -38,10 +38,12 @@ extension Daemon {
 
   private func newLink(_ settings: InstanceSettings, above parent: Link) -> NewLink {
     let number = settings.virtualRouterID
-    let prefix = self.settings.global.vmacPrefix ?? "vrrp"
-    let stem = settings.family == .ipv6 ? "\(prefix)6.\(number)" : "\(prefix).\(number)"
     // A second one of the same router, for addresses on another interface.
     let isMain = parent.name.description == settings.link.interface
+    let global = self.settings.global
+    let usual = global.vmacPrefix ?? "vrrp"
+    let prefix = isMain ? usual : global.vmacAddressPrefix ?? usual
+    let stem = settings.family == .ipv6 ? "\(prefix)6.\(number)" : "\(prefix).\(number)"
     switch settings.link.virtual {
     case .ipvlan(let ipvlan):
       return NewLink(
@@ -140,9 +142,30 @@ extension Daemon {
     }
   }
 
+  /// `disable_local_igmp`: the kernel doesn't report groups of the link, such as VRRP's own, by
+  /// IGMP, for switches that take 224.0.0.x for groups to be asked for.
+  func applyLocalReports() {
+    let path: ByteString = "/proc/sys/net/ipv4/igmp_link_local_mcast_reports"
+    if settings.global.disablesLocalIGMP == true, savedLocalReports == nil {
+      do throws(SystemError) {
+        savedLocalReports = try Files.read(path, limit: 16)
+        try Files.write(Array("0\n".utf8), to: path)
+      } catch {
+        log.warning("reports of local groups can't be switched off: \(error)")
+      }
+    } else if settings.global.disablesLocalIGMP != true, let saved = savedLocalReports {
+      try? Files.write(saved, to: path)
+      savedLocalReports = nil
+    }
+  }
+
   /// Removes all interfaces that were made, and gives kernel settings back.
   func removeVirtualLinks() {
     removeFirewall()
+    if let saved = savedLocalReports {
+      try? Files.write(saved, to: "/proc/sys/net/ipv4/igmp_link_local_mcast_reports")
+      savedLocalReports = nil
+    }
     for index in madeLinks.keys.sorted() where links[index: index] != nil {
       netlink.queue(.removeLink(.index(index)), tag: -1)
     }

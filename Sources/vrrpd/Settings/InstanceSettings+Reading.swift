@@ -38,9 +38,7 @@ extension RouterSettings {
     preemptDelay = instance.preemptDelay ?? .zero
     ownerIgnoresAdverts = instance.ownerIgnoresAdvertisements ?? false
     answersLowerPriority = !(instance.ignoresLowerPriority ?? false)
-    // On by default, where keepalived's is off: without it the winner of a healed split brain may
-    // never learn that neighbours have the loser's MAC address.
-    answersHigherPriority = instance.isStrict != true
+    answersHigherPriority = instance.answersHigherPriority ?? false
     yieldsAfterPause = instance.expiredTimerPriority != nil
     conflictPolicy = policies.conflict
     tracked = entries(

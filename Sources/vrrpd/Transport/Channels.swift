@@ -26,6 +26,8 @@ final class Channels {
     let socket: DatagramSocket
     /// How many routers receive each group through it.
     fileprivate(set) var groups: [IPAddress: Int] = [:]
+    /// The size that was asked for its receive buffer: the largest that a router wants.
+    fileprivate(set) var receiveBufferBytes = 0
     /// How many routers use it.
     fileprivate(set) var users = 0
 
@@ -65,6 +67,10 @@ final class Channels {
     let channel: Channel
     if let known {
       channel = known
+      if receiveBufferBytes > channel.receiveBufferBytes {
+        try channel.socket.setReceiveBuffer(byteCount: receiveBufferBytes)
+        channel.receiveBufferBytes = receiveBufferBytes
+      }
     } else {
       channel = try open(key, name: name, receiveBufferBytes: receiveBufferBytes)
     }
@@ -137,6 +143,7 @@ final class Channels {
     try socket.setReceiveBuffer(byteCount: receiveBufferBytes)
     let number = vacantNumber()
     let channel = Channel(key: key, number: number, socket: socket)
+    channel.receiveBufferBytes = receiveBufferBytes
     channels[number] = channel
     numbers[key] = number
     return channel

@@ -36,7 +36,7 @@ extension GlobalDefinitions {
       "as master, do not answer advertisements of a lower priority",
       .only(.vrrpd) + .fallback("off, on with `vrrp_strict`")),
     .optionalBoolean(
-      "vrrp_higher_prio_send_advert", \.answersHigherPriority, default: false,
+      "vrrp_higher_prio_send_advert", \.answersHigherPriority, default: true,
       "as master, answer advertisements of a higher priority once before giving way",
       .only(.vrrpd)),
     .optionalBoolean(

@@ -25,7 +25,7 @@ package struct VRRPDefaults: Equatable, Sendable {
   /// `vrrp_lower_prio_no_advert`
   package var ignoresLowerPriority = false
   /// `vrrp_higher_prio_send_advert`
-  package var answersHigherPriority = false
+  package var answersHigherPriority = true
   /// `v3_checksum_as_v2`
   package var checksumsAsVersion2 = false
   /// `vrrp_garp_master_delay` in seconds.
