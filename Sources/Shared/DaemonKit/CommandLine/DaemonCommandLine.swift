@@ -149,6 +149,8 @@ private struct CommandLineBuilder {
     case .effective: break
     }
     let argument = argument ?? ""
+    // Where the argument stands apart, the parser is at it.
+    let word = word == argument ? option.spelling : word
     switch option.id {
     case .configTest:
       // With -d, what is tested is also printed.

@@ -56,6 +56,9 @@ package struct DaemonOption: Sendable {
     self.help = help
   }
 
+  /// How it is written on a command line.
+  var spelling: String { letter.map { "-\($0)" } ?? "--\(longNames[0])" }
+
   /// The same option, used otherwise.
   func used(_ use: Use) -> DaemonOption {
     DaemonOption(

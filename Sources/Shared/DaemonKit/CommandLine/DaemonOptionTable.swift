@@ -21,7 +21,7 @@ extension DaemonOptionSection {
       .init(.dumpKeywords, nil, ["dump-keywords"], "print every keyword with its arguments"),
       .init(
         .signalNumber, nil, ["signum"], argument: "NAME",
-        "print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON UPGRADE"),
+        "print the number of a signal, such as RELOAD"),
       .init(.help, "h", ["help"], "print this text"),
       .init(.version, "v", ["version"], "print the version"),
     ])
@@ -126,7 +126,7 @@ extension DaemonOptionSection {
         isVRRP ? "refused: this is checkd" : "only health checks, which is all that checkd does"),
       .init(
         .conflictPolicy, nil, ["conflict-policy"], argument: "POLICY", use: vrrpOnly,
-        "what a master does if another machine has its addresses: stay or yield; stay"),
+        "if another machine has a master's addresses: stay or yield; stay"),
       .init(
         .addressMismatch, nil, ["address-mismatch"], argument: "POLICY", use: vrrpOnly,
         "adverts with other addresses: accept, report or refuse; report"),

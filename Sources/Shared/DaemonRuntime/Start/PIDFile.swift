@@ -148,15 +148,21 @@ private func isSameFile(_ path: String, _ descriptor: Int32) -> Bool {
     && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
 }
 
-/// Whether a process lives and has that name, as far as the kernel keeps it (15 bytes).
+/// Whether a process lives and has that name, as far as the kernel keeps it (15 bytes). One that is
+/// dead and that nobody has collected, as happens in containers, does not count.
 private func isRunning(_ process: Int32, _ program: String) -> Bool {
   guard kill(process, 0) == 0 || currentErrno() == EPERM,
-    let descriptor = try? OwnedDescriptor.open(reading: "/proc/\(process)/comm")
+    let descriptor = try? OwnedDescriptor.open(reading: "/proc/\(process)/stat")
   else { return false }
-  return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
+  return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
     let count = retryingInterrupts { read(descriptor.rawValue, buffer.baseAddress, buffer.count) }
     guard count > 0 else { return false }
-    return buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }
-      .elementsEqual(program.utf8.prefix(15))
+    // The number, the name in parentheses, and the state (proc_pid_stat(5)).
+    let text = buffer[..<count]
+    guard let start = text.firstIndex(of: UInt8(ascii: "(")),
+      let end = text.lastIndex(of: UInt8(ascii: ")")), start < end, end + 2 < text.endIndex,
+      text[end + 2] != UInt8(ascii: "Z"), text[end + 2] != UInt8(ascii: "X")
+    else { return false }
+    return text[(start + 1)..<end].elementsEqual(program.utf8.prefix(15))
   }
 }
