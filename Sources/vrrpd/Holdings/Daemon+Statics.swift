@@ -36,10 +36,14 @@ extension Daemon {
     }
     guard setsAll || isLoss else { return }
     let wanted = staticHoldings(settings.statics)
+    // The routes through an address go with it, and the kernel does not tell.
+    var setsAll = setsAll
+    let hasLost = wanted.addresses.contains { $0.isTracked && !isPresent($0.address) }
     for held in wanted.addresses where held.isTracked && !isPresent(held.address) {
       if !setsAll { tellRestored("address \(held.address.prefix)") }
       netlink.queue(.addAddress(held.address, replaces: true), tag: -1)
     }
+    if hasLost { setsAll = true }
     for held in wanted.routes where held.isTracked {
       let isGone = events.contains { event in
         if case .routeRemoved(let route) = event { held.route.isLike(route) } else { false }

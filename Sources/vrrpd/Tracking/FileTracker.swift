@@ -31,6 +31,8 @@ final class FileTracker: DaemonPart {
   private static let fileChanges: FileChange.Kind = [
     .written, .attributes, .deletedSelf, .movedSelf,
   ]
+  /// How many links may lead to a file, one after the other.
+  private static let linkLimit = 8
   /// How often files are looked at that can't be watched.
   private static let retryInterval = Duration.seconds(1)
 
@@ -134,24 +136,50 @@ final class FileTracker: DaemonPart {
   private func watch(_ path: ByteString, of name: String) {
     let before = files[name]?.watches ?? []
     var now: Set<Int32> = []
-    if let own = addWatch(path, Self.fileChanges) {
-      now.insert(own)
-      watches[own, default: [:]].updateValue(nil, forKey: name)
-    }
-    // The directory, or the nearest one above that is there.
-    var below = path
-    var isWatched = false
-    while !isWatched, below != below.directory {
-      if let watch = addWatch(below.directory, Self.directoryChanges) {
-        now.insert(watch)
-        watches[watch, default: [:]].updateValue(below.lastPart, forKey: name)
-        isWatched = true
+    var isWatched = true
+    var next: ByteString? = path
+    // What a link leads to is elsewhere, and may appear there later.
+    for _ in 0..<Self.linkLimit {
+      guard let place = next else { break }
+      if let own = addWatch(place, Self.fileChanges) {
+        now.insert(own)
+        note(own, of: name, nil)
       }
-      below = below.directory
+      if let directory = watchDirectory(of: place, for: name) {
+        now.insert(directory)
+      } else {
+        isWatched = false
+      }
+      next = linkTarget(of: place)
     }
     if !isWatched { retryDeadline = MonotonicClock.now().advanced(by: Self.retryInterval) }
     files[name]?.watches = now
     unwatch(before.subtracting(now), by: name)
+  }
+
+  /// Watches the directory of a file, or the nearest one above that is there.
+  private func watchDirectory(of path: ByteString, for name: String) -> Int32? {
+    var below = path
+    while below != below.directory {
+      if let watch = addWatch(below.directory, Self.directoryChanges) {
+        note(watch, of: name, below.lastPart)
+        return watch
+      }
+      below = below.directory
+    }
+    return nil
+  }
+
+  /// Notes what in a directory concerns a file; of several names, as of a link and its target, each
+  /// change counts.
+  private func note(_ watch: Int32, of name: String, _ part: ByteString?) {
+    var parts = watches[watch] ?? [:]
+    if let known = parts[name], known != part {
+      parts.updateValue(nil, forKey: name)
+    } else {
+      parts.updateValue(part, forKey: name)
+    }
+    watches[watch] = parts
   }
 
   private func addWatch(_ path: ByteString, _ kinds: FileChange.Kind) -> Int32? {
@@ -198,6 +226,19 @@ final class FileTracker: DaemonPart {
     }
     daemon.tell(.tracked(TrackedID(.file, name), .number(Int(value))))
   }
+}
+
+/// Where a symbolic link leads; nil for what is none.
+private func linkTarget(of path: ByteString) -> ByteString? {
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
+  let count = buffer.withUnsafeMutableBytes { buffer in
+    guard let start = buffer.baseAddress else { return -1 }
+    return readlink(name, start.assumingMemoryBound(to: CChar.self), buffer.count)
+  }
+  guard count > 0 else { return nil }
+  let target = ByteString(buffer[..<count])
+  return target.bytes.first == UInt8(ascii: "/") ? target : path.directory + "/" + target
 }
 
 extension ByteString {

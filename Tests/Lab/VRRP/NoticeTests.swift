@@ -28,7 +28,12 @@ import Testing
         service.signal(SIGTERM)
         try net.wait(for: .told("fifo GROUP \"G\" STOP 0", on: name))
         try net.wait(for: .told("call G notify GROUP G STOP 0", on: name))
-        try net.wait(for: .told("call VI_3 notify INSTANCE VI_3 STOP 100", on: name))
+        for instance in ["VI_1", "VI_2", "VI_3"] {
+          try net.wait(
+            for: .told("call \(instance) notify INSTANCE \(instance) STOP 100", on: name))
+          try net.wait(for: .told("call \(instance) stop", on: name))
+        }
+        try net.wait(for: .told("call G stop", on: name))
         let lines = net.all(.anything(on: name), since: 0).compactMap(\.line)
         heard.append(Self.bySubject(lines, prefix: "fifo ", word: 1))
         called.append(Self.bySubject(lines, prefix: "call ", word: 0))
