@@ -19,7 +19,7 @@ import Testing
       testDescription: "addresses",
       addresses: [
         "10.9.0.100/24 brd 10.9.0.255 label eth0:vip", "10.9.0.101/24 brd +", "10.9.0.102/24 brd -",
-        "10.9.0.103", "10.9.0.104/32 scope link", "10.9.0.105 peer 10.9.5.5/32",
+        "10.9.0.103", "10.9.0.104/32 scope link", "10.9.0.105 peer 10.9.5.5",
         "10.9.0.106/24 dev eth1", "10.9.0.107/25 noprefixroute", "192.168.7.1/16 scope host",
         "10.9.0.108/24 preferred_lft 600",
       ],
@@ -74,7 +74,7 @@ import Testing
           from 203.0.113.0/24 prohibit priority 1005
           to 172.16.0.0/12 goto 1005 priority 900
           uidrange 1000-2000 table 104 priority 1006
-          ipproto tcp dport 80-90 sport 1024 table 105 priority 1007
+          ipproto tcp dport 80-90 sport 1024-1025 table 105 priority 1007
           oif eth1 table 106 suppress_prefixlength 8 priority 1008
         }
         """, sees: ["1002:", "fwmark 0x5/0xff", "goto", "uidrange 1000-2000", "suppress_prefix"]),
@@ -99,7 +99,7 @@ import Testing
     arguments: cases)
   func tables(of item: Case) async throws {
     try await onNetwork { net in
-      var texts: [[String]] = []
+      var (texts, left): ([[String]], [[String]]) = ([], [])
       for (name, kind) in [("a", DaemonKind.keepalived), ("b", .vrrpd)] {
         let node = try net.node(name, addresses: ["10.9.0.1/24", "2001:db8::1/64"])
         try net.join(node, interface: "eth1")
@@ -119,9 +119,13 @@ import Testing
         net.mark()
         daemon.signal(SIGTERM)
         try net.wait(for: .end(of: node))
-        if kind == .vrrpd { #expect(try self.tables(on: node) == before) }
+        let after = try self.tables(on: node)
+        // The kernel keeps some routes of broadcasts by itself.
+        left.append(after.filter { !before.contains($0) })
+        #expect(before.filter { !after.contains($0) } == [])
         net.mark()
       }
+      #expect(left[1].filter { !left[0].contains($0) } == [], "left by vrrpd only")
       for part in item.sees {
         #expect(texts[0].contains { $0.contains(part) }, "keepalived has no \(part)")
       }
