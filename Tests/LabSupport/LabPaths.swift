@@ -60,6 +60,11 @@ extension Lab {
     try wrapped(name, at: "sbin/" + name)
   }
 
+  /// A program of those that manage daemons, by its path in the packages: `usr/sbin/snmpd`.
+  package static func management(_ path: String) throws(LabError) -> String {
+    try wrapped(path.split(separator: "/").last.map(String.init) ?? path, at: path)
+  }
+
   /// Where programs look for others: the unpacked ones come first.
   package static var searchPath: String {
     let lab = packageRoot + "/.build/lab"
