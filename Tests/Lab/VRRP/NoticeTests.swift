@@ -15,7 +15,7 @@ import Testing
         let node = try net.node(name)
         try net.join(node, interface: "eth1")
         try node.ip(["link set eth1 up", "addr add 10.8.\(number).1/24 dev eth1"])
-        try node.listen()
+        try node.hearNotices()
         let service = try node.start(kind, Self.configuration(number))
         try net.wait(for: .told("fifo GROUP \"G\" MASTER 0", on: name))
         try net.wait(for: .told("fifo INSTANCE \"VI_3\" MASTER 100", on: name))
@@ -123,6 +123,46 @@ import Testing
     }
   }
 
+  @Test("A reload tells of instances that are gone, and of all states where that is wanted")
+  func reload() async throws {
+    try await onNetwork { net in
+      let node = try net.node("a")
+      try node.hearNotices()
+      func configuration(_ number: Int, _ instances: [String]) -> String {
+        """
+        global_defs {
+          script_user root
+          notify_fifo /run/fifo
+          \(number == 3 ? "fifo_write_vrrp_states_on_reload" : "")
+        }
+        \(instances.joined(separator: "\n"))
+        """
+      }
+      let stays = instance("STAYS", "eth0", 51, extra: "notify \"/run/call.sh\"")
+      let silent = instance("SILENT", "eth0", 52, extra: "notify \"/run/call.sh\"")
+      let tells = instance(
+        "TELLS", "eth0", 53, extra: "notify_deleted \"/run/call.sh gone\"\nnotify \"/run/call.sh\"")
+      let service = try node.start(.vrrpd, configuration(1, [stays, silent, tells]))
+      for name in ["STAYS", "SILENT", "TELLS"] {
+        try net.wait(for: .told("call INSTANCE \(name) MASTER 100", on: "a"))
+      }
+      net.mark()
+      try node.write(configuration(2, [stays]), to: "keepalived.conf")
+      service.signal(SIGHUP)
+      // As keepalived has it: FAULT for those who don't know the word DELETED.
+      try net.wait(for: .told("call INSTANCE SILENT FAULT 100", on: "a"))
+      try net.wait(for: .told("call gone", on: "a"))
+      try net.wait(for: .told("call INSTANCE TELLS DELETED 100", on: "a"))
+      #expect(net.count(.told("fifo INSTANCE \"TELLS\" DELETED 100", on: "a")) == 1)
+      #expect(!net.all(.anything(on: "a")).contains { $0.line?.contains("STAYS") == true })
+      net.mark()
+      try node.write(configuration(3, [stays]), to: "keepalived.conf")
+      service.signal(SIGHUP)
+      try net.wait(for: .told("fifo INSTANCE \"STAYS\" MASTER 100", on: "a"))
+      #expect(net.count(.told("call INSTANCE STAYS MASTER 100", on: "a")) == 0)
+    }
+  }
+
   private static func bySubject(
     _ lines: [String], prefix: String, word: Int
   ) -> [String: [String]] {
@@ -179,7 +219,7 @@ func instance(_ name: String, _ interface: String, _ number: Int, extra: String 
 extension Node {
   /// Makes `/run/call.sh`, which tells its arguments, and the FIFO `/run/fifo`; lines of both become
   /// events, with `call` or `fifo` before them.
-  fileprivate func listen() throws {
+  fileprivate func hearNotices() throws {
     try write("#!/bin/sh\necho \"$*\" >/run/calls\n", to: "call.sh", mode: 0o755)
     for (pipe, word) in [("calls", "call"), ("fifo", "fifo")] {
       guard mkfifo(runDirectory + "/" + pipe, 0o600) == 0 else {
