@@ -258,8 +258,9 @@ let package = Package(
     tests(
       of: "VRRPDaemon",
       [
-        "CLinux", "DaemonKit", "DaemonRuntime", "IPVS", "KeepalivedConf", "LabSupport", "NetTypes",
-        "NetlinkCodec", "Platform", "RoutingNetlink", "VRRP", system,
+        "CLinux", "Control", "DaemonKit", "DaemonRuntime", "HTTP1", "IPVS", "JSON",
+        "KeepalivedConf", "KernelNetworking", "LabSupport", "NetTypes", "NetlinkCodec", "Platform",
+        "RoutingNetlink", "VRRP", system,
       ]),
     tests(of: "Popt", ["NetTypes"]),
     tests(of: "Platform", ["CLinux", "NetTypes", system]),

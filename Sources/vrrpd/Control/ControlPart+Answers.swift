@@ -189,7 +189,7 @@ extension ControlPart {
   private static let patience: Duration = .seconds(300)
 
   /// Looks whether an output is what clients wait for.
-  func follow(_ output: RouterOutput) {
+  func follow(_ output: RouterOutput, now: Instant) {
     switch output {
     case .notice(let router, .handedOver(let successor, let duration)):
       if successor != nil {
@@ -203,25 +203,26 @@ extension ControlPart {
       }
     case .notice(let router, .noSuccessor):
       measures.unclaimedReleases &+= 1
-      end(router, hasSuccessor: false)
+      end(router, hasSuccessor: false, now: now)
     case .transition(let transition) where transition.from == .master:
-      end(transition.router, hasSuccessor: true)
+      end(transition.router, hasSuccessor: true, now: now)
     default: break
     }
   }
 
-  private func end(_ router: Int, hasSuccessor: Bool) {
+  private func end(_ router: Int, hasSuccessor: Bool, now: Instant) {
     for place in waiting.indices where waiting[place].router == router {
-      waiting[place].hasEnded = true
+      waiting[place].ended = now
       if !hasSuccessor { waiting[place].successor = nil }
     }
   }
 
   /// Answers those for whom it is decided.
   func answerEnded(_ daemon: Daemon) {
-    let ended = waiting.filter(\.hasEnded)
+    func isDue(_ client: Waiting) -> Bool { client.ended.map { $0 < daemon.now } ?? false }
+    let ended = waiting.filter(isDue)
     guard !ended.isEmpty else { return }
-    waiting.removeAll(where: \.hasEnded)
+    waiting.removeAll(where: isDue)
     let present = daemon.presentAddresses
     for client in ended {
       let instance = daemon.instanceDocument(client.router, present: present)

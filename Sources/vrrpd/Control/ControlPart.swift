@@ -28,8 +28,9 @@ final class ControlPart: HandedPart {
     var successor: IPAddress?
     /// How long the hand-over took.
     var duration: Duration?
-    /// Whether it has ended; answered in the next turn, when the kernel's changes are known.
-    var hasEnded = false
+    /// In which turn it has ended; it is answered in a later one, when the kernel's changes are
+    /// known.
+    var ended: Instant?
   }
 
   /// Serves the clients.
@@ -77,7 +78,7 @@ final class ControlPart: HandedPart {
   var deadline: Instant? {
     var earliest = server.deadline
     for client in waiting {
-      if client.hasEnded { return .zero }
+      if client.ended != nil { return .zero }
       earliest = earliest.map { min($0, client.deadline) } ?? client.deadline
     }
     return earliest
@@ -105,7 +106,7 @@ final class ControlPart: HandedPart {
 
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     if let event = daemon.event(for: output) { publish(event) }
-    follow(output)
+    follow(output, now: daemon.now)
   }
 
   func observe(
