@@ -2,7 +2,9 @@ import Foundation
 import Glibc
 import JSON
 import LabSupport
+import NetTypes
 import Platform
+import RoutingNetlink
 import Testing
 
 @testable import VRRPDaemon
@@ -110,7 +112,16 @@ import Testing
   private func ours() throws -> (RunningDaemon, [String: String]) {
     let daemon = try RunningDaemon(Self.configuration)
     try daemon.waitForMaster("VI_2")
-    daemon.perform { $0.followNetwork() }
+    // The kernel tells of IPv6 addresses some milliseconds after it has set them.
+    for _ in 0..<2000 {
+      let isComplete = daemon.perform { daemon in
+        daemon.followNetwork()
+        return daemon.links.all.flatMap { daemon.links.addresses(of: $0.index) }
+          .contains { $0.address.description == "fd00:9::5" }
+      }
+      if isComplete { break }
+      usleep(1000)
+    }
     return (
       daemon,
       daemon.perform { daemon in

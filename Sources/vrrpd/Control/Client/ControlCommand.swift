@@ -27,7 +27,7 @@ package enum ControlCommand: String, Sendable, CaseIterable {
     case .show: "everything about one instance"
     case .events: "what happens, as it happens, until it is interrupted"
     case .metrics: "measurements as Prometheus reads them"
-    case .reload: "read the configuration again, and say what changed or what is wrong with it"
+    case .reload: "read the configuration again: what changed, or what is wrong"
     case .failover: "give up mastership once, in order, and say who took over"
     case .hold: "keep an instance out of elections; a master hands over first"
     case .release: "let it take part again"
@@ -101,7 +101,7 @@ package enum ControlOption: Int32, Sendable, CaseIterable {
     switch self {
     case .socket: "the daemon's socket; /run/vrrpd/vrrpd.sock"
     case .runDirectory: "the directory of the socket, as the daemon's option"
-    case .name: "the daemon with this name among several (`instance` in its configuration)"
+    case .name: "the daemon of this name among several (`instance`)"
     case .json: "JSON, for programs"
     case .color: "auto, always or never; auto: on a terminal"
     case .timeout: "how long to wait for an answer; 10, and 300 for what takes time"

@@ -93,7 +93,8 @@ package func parseControlCommandLine(
       throw .refusedWord(word.description, reason: reason.description)
     case .option(let value, let argument):
       guard let option = ControlOption(rawValue: value) else { continue }
-      let word = parser.currentWord.description
+      // libpopt counts the value as the current word.
+      let word = "--" + option.longNames[0]
       isHelp = isHelp || option == .help
       isVersion = isVersion || option == .version
       used.append((option, word))
