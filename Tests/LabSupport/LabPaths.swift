@@ -55,6 +55,11 @@ extension Lab {
     try wrapped("nginx", at: "usr/sbin/nginx")
   }
 
+  /// Debian's `busybox`, a client for many protocols.
+  package static func busybox() throws(LabError) -> String {
+    try wrapped("busybox", at: "bin/busybox")
+  }
+
   /// Another program of iproute2, such as `tc`.
   package static func tool(_ name: String) throws(LabError) -> String {
     try wrapped(name, at: "sbin/" + name)

@@ -195,6 +195,9 @@ final class Network {
     }
   }
 
+  /// Takes what has happened, so that no queue overflows.
+  func collect() { take(milliseconds: 0) }
+
   private func note(_ content: Event.Content, _ node: String, time: Int64? = nil) {
     events.append(Event(time: time ?? Network.now(), node: node, content: content))
   }
