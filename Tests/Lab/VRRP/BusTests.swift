@@ -32,7 +32,7 @@ import Testing
         _ = try a.call(
           "\(Self.service) /org/keepalived/Vrrp1/Vrrp org.keepalived.Vrrp1.Vrrp.\(method)")
       }
-      try a.listen()
+      try a.showSignals()
       _ = try a.call(
         "\(Self.service) /org/keepalived/Vrrp1/Vrrp org.keepalived.Vrrp1.Vrrp.ReloadConfig")
       try net.wait(for: .line("reload: the new configuration runs", by: a))
@@ -121,7 +121,7 @@ extension Node {
   }
 
   /// Lets signals become lines.
-  func listen() throws {
+  func showSignals() throws {
     try run([
       try Lab.management("usr/bin/dbus-monitor"), "--address",
       "unix:path=/run/dbus/system_bus_socket", "type='signal'",
