@@ -64,11 +64,14 @@ extension GroupDaemonSettings {
         interfaces: group.trackedInterfaces, scripts: group.trackedScripts,
         files: group.trackedFiles, processes: group.trackedProcesses, bfds: group.trackedBFDs,
         isUnweighted: !usesWeights))
-    notices = NoticeSettings(
-      master: group.notifyMaster, backup: group.notifyBackup, fault: group.notifyFault,
-      stop: group.notifyStop, any: group.notify,
-      tellsPriorities: group.notifiesPriorityChanges ?? false,
-      sendsMail: group.sendsMail ?? false)
+    notices = NoticeSettings()
+    notices.master = group.notifyMaster
+    notices.backup = group.notifyBackup
+    notices.fault = group.notifyFault
+    notices.stop = group.notifyStop
+    notices.any = group.notify
+    notices.tellsPriorities = group.notifiesPriorityChanges ?? false
+    notices.sendsMail = group.sendsMail ?? false
   }
 }
 

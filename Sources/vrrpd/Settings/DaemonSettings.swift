@@ -53,8 +53,12 @@ struct DaemonSettings: Equatable, Sendable {
     for index in instances.indices {
       guard let old = known[instances[index].router.identity] else { continue }
       let isSame = old.holdings == instances[index].holdings && old.link == instances[index].link
-      instances[index].router.holdingsRevision =
-        old.router.holdingsRevision + (isSame ? 0 : 1)
+      let revision = old.router.holdingsRevision + (isSame ? 0 : 1)
+      if instances[index].router.holdingsRevision != revision {
+        instances[index].router.holdingsRevision = revision
+      }
+      // What did not change keeps its place in memory.
+      if instances[index] == old { instances[index] = old }
     }
   }
 

@@ -12,17 +12,17 @@ extension InstanceSettings {
     let family = instance.family
     let link = instance.interface ?? instance.sourceAddress.map { "from \($0)" }
     guard let link else { return nil }
-    self.link = LinkSettings(instance)
-    transport = TransportSettings(instance, policies: policies)
-    holdings = HoldingsSettings(instance)
-    notices = NoticeSettings(instance)
-    router = RouterSettings(
+    var router = RouterSettings(
       name: instance.name,
       identity: RouterIdentity(link: link, family: family, virtualRouterID: number))
+    router.take(instance, isUnweighted: isUnweighted, policies: policies)
+    self.init(
+      router: router, link: LinkSettings(instance),
+      transport: TransportSettings(instance, policies: policies),
+      holdings: HoldingsSettings(instance), notices: NoticeSettings(instance))
     extraAnnouncements = instance.extraGARP ?? ExtraGratuitousARP(0)
     startsAsMaster = instance.effectiveState == .master
     debugLevel = instance.debugLevel ?? 0
-    router.take(instance, isUnweighted: isUnweighted, policies: policies)
   }
 }
 

@@ -3,23 +3,92 @@ import NetTypes
 import VRRP
 
 /// One `vrrp_instance` as the daemon runs it: numbers and names without the text they came from.
+///
+/// Copies share their memory, of which a thousand instances would need megabytes otherwise.
 struct InstanceSettings: Equatable, Sendable {
+  /// What is shared.
+  private struct Values: Equatable, Sendable {
+    var router: RouterSettings
+    var link: LinkSettings
+    var transport: TransportSettings
+    var holdings: HoldingsSettings
+    var notices: NoticeSettings
+    var extraAnnouncements = ExtraGratuitousARP(0)
+    var startsAsMaster = false
+    var debugLevel = 0
+  }
+
+  /// Where it lies.
+  private final class Storage: Sendable {
+    let values: Values
+
+    init(_ values: Values) { self.values = values }
+  }
+
+  private var storage: Storage
+
+  /// Makes one of its parts.
+  init(
+    router: RouterSettings, link: LinkSettings, transport: TransportSettings,
+    holdings: HoldingsSettings, notices: NoticeSettings
+  ) {
+    storage = Storage(
+      Values(
+        router: router, link: link, transport: transport, holdings: holdings, notices: notices))
+  }
+
   /// What elections need.
-  var router: RouterSettings
+  var router: RouterSettings {
+    get { storage.values.router }
+    set { change { $0.router = newValue } }
+  }
   /// The interfaces.
-  var link: LinkSettings
+  var link: LinkSettings {
+    get { storage.values.link }
+    set { change { $0.link = newValue } }
+  }
   /// How adverts travel.
-  var transport: TransportSettings
+  var transport: TransportSettings {
+    get { storage.values.transport }
+    set { change { $0.transport = newValue } }
+  }
   /// What the master has.
-  var holdings: HoldingsSettings
+  var holdings: HoldingsSettings {
+    get { storage.values.holdings }
+    set { change { $0.holdings = newValue } }
+  }
   /// Whom changes are told.
-  var notices: NoticeSettings
+  var notices: NoticeSettings {
+    get { storage.values.notices }
+    set { change { $0.notices = newValue } }
+  }
   /// Other interfaces on which addresses are announced from time to time (`garp_extra_if`).
-  var extraAnnouncements = ExtraGratuitousARP(0)
+  var extraAnnouncements: ExtraGratuitousARP {
+    get { storage.values.extraAnnouncements }
+    set { change { $0.extraAnnouncements = newValue } }
+  }
   /// Whether it is configured with `state MASTER`, which managers of SNMP are told.
-  var startsAsMaster = false
+  var startsAsMaster: Bool {
+    get { storage.values.startsAsMaster }
+    set { change { $0.startsAsMaster = newValue } }
+  }
   /// `debug`, 0 to 4.
-  var debugLevel = 0
+  var debugLevel: Int {
+    get { storage.values.debugLevel }
+    set { change { $0.debugLevel = newValue } }
+  }
+
+  /// Changes this copy alone.
+  private mutating func change(_ body: (inout Values) -> Void) {
+    var values = storage.values
+    body(&values)
+    if values != storage.values { storage = Storage(values) }
+  }
+
+  /// Whether both say the same.
+  static func == (left: InstanceSettings, right: InstanceSettings) -> Bool {
+    left.storage === right.storage || left.storage.values == right.storage.values
+  }
 
   /// The name.
   var name: String { router.name }
@@ -102,22 +171,51 @@ struct HoldingsSettings: Equatable, Sendable {
 
 /// Whom changes of an instance or of a group are told.
 struct NoticeSettings: Equatable, Sendable {
-  /// `notify_master`
-  var master: ScriptCommand?
-  /// `notify_backup`
-  var backup: ScriptCommand?
-  /// `notify_fault`
-  var fault: ScriptCommand?
-  /// `notify_stop`
-  var stop: ScriptCommand?
+  /// What a script is told.
+  private enum Kind: Sendable {
+    case master, backup, fault, stop, any, lowerPriority
+  }
+
+  // Most instances have none.
+  private var scripts: [Kind: ScriptCommand] = [:]
   /// `notify_deleted`
   var deleted: VRRPInstance.DeletionNotice?
-  /// `notify`
-  var any: ScriptCommand?
-  /// `notify_master_rx_lower_pri`
-  var lowerPriority: ScriptCommand?
   /// `notify_priority_changes`
   var tellsPriorities = false
   /// `smtp_alert`
   var sendsMail = false
+
+  /// Nobody is told.
+  init() {}
+
+  /// `notify_master`
+  var master: ScriptCommand? {
+    get { scripts[.master] }
+    set { scripts[.master] = newValue }
+  }
+  /// `notify_backup`
+  var backup: ScriptCommand? {
+    get { scripts[.backup] }
+    set { scripts[.backup] = newValue }
+  }
+  /// `notify_fault`
+  var fault: ScriptCommand? {
+    get { scripts[.fault] }
+    set { scripts[.fault] = newValue }
+  }
+  /// `notify_stop`
+  var stop: ScriptCommand? {
+    get { scripts[.stop] }
+    set { scripts[.stop] = newValue }
+  }
+  /// `notify`
+  var any: ScriptCommand? {
+    get { scripts[.any] }
+    set { scripts[.any] = newValue }
+  }
+  /// `notify_master_rx_lower_pri`
+  var lowerPriority: ScriptCommand? {
+    get { scripts[.lowerPriority] }
+    set { scripts[.lowerPriority] = newValue }
+  }
 }
