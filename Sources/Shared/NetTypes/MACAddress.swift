@@ -15,6 +15,14 @@ package struct MACAddress: Sendable, Hashable {
     rawValue = bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// Makes an address from its six bytes; nil when there are not six.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == 6 else { return nil }
+    var number: UInt64 = 0
+    for byte in bytes { number = number << 8 | UInt64(byte) }
+    rawValue = number
+  }
+
   /// Parses six groups of one or two hexadecimal digits with colons between.
   package init?(text: ArraySlice<UInt8>) {
     var number: UInt64 = 0
@@ -40,7 +48,8 @@ package struct MACAddress: Sendable, Hashable {
 
   /// The six bytes in the order in which they go over the wire.
   package var bytes: [UInt8] {
-    stride(from: 40, through: 0, by: -8).map { UInt8(truncatingIfNeeded: rawValue >> UInt64($0)) }
+    func byte(_ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: rawValue >> shift) }
+    return [byte(40), byte(32), byte(24), byte(16), byte(8), byte(0)]
   }
 
   /// Whether the address is a group's: the lowest bit of the first byte.

@@ -11,11 +11,15 @@ import VRRP
 extension Daemon {
   /// Announces all addresses of a router, so many times.
   func announce(_ router: Int, repeats: Int) {
+    let announcements = instances[router].held.announced.map { address, interface in
+      let announcement = Announcer.Announcement(
+        router: router, address: address, interfaceIndex: interface)
+      return (announcement, pace(of: interface), frame(of: announcement))
+    }
     for _ in 0..<repeats {
-      for (address, interface) in instances[router].held.announced {
-        let announcement = Announcer.Announcement(
-          router: router, address: address, interfaceIndex: interface)
-        announceNow(announcement)
+      for (announcement, pace, frame) in announcements {
+        guard announcer.isDue(announcement, pace, now: now), let frame else { continue }
+        send(frame, for: announcement)
       }
     }
   }
@@ -54,25 +58,33 @@ extension Daemon {
   }
 
   private func send(_ announcement: Announcer.Announcement) {
+    guard let frame = frame(of: announcement) else { return }
+    send(frame, for: announcement)
+  }
+
+  /// The frame of an announcement; nil where the interface has none.
+  private func frame(of announcement: Announcer.Announcement) -> [UInt8]? {
     guard let link = links[index: announcement.interfaceIndex],
       let hardware = link.hardwareAddress, !link.flags.contains(.noARP)
-    else { return }
-    let frame: [UInt8]?
+    else { return nil }
     switch announcement.address {
     case .v4(let address):
-      frame = ARPPacket.gratuitous(address, at: LinkAddress(hardware)).ethernetFrame()
+      return ARPPacket.gratuitous(address, at: LinkAddress(hardware)).ethernetFrame()
     case .v6(let address):
-      frame = NeighbourAdvertisement.unsolicited(
+      return NeighbourAdvertisement.unsolicited(
         address, at: LinkAddress(hardware), isRouter: forwardsIPv6(link.name.description)
       ).ethernetFrame()
     }
-    guard let frame else { return }
+  }
+
+  private func send(_ frame: [UInt8], for announcement: Announcer.Announcement) {
     do throws(SystemError) {
       try frames.send(frame, interfaceIndex: announcement.interfaceIndex)
     } catch {
       log.writeLimited(
         .warning, key: "announce \(announcement.interfaceIndex)",
-        "\(announcement.address) can't be announced on \(link.name): \(error)")
+        "\(announcement.address) can't be announced on "
+          + "\(links[index: announcement.interfaceIndex]?.name.description ?? "?"): \(error)")
     }
   }
 
