@@ -39,7 +39,11 @@ extension Daemon {
     }
     keepStatics(events, setsAll: setsAllStatics)
     linkWatch.follow(in: self)
-    placeAll()
+    if !events.allSatisfy(leavesPlaces)
+      || instances.contains(where: \.settings.transport.tracksSource)
+    {
+      placeAll()
+    }
     // What masters could not set while its interface was missing.
     if hasNewLink || isOverrun {
       for router in instances.indices where node.routers[router].holdsAddresses {
@@ -72,9 +76,19 @@ extension Daemon {
     links[index: address.index]?.name.description ?? "interface \(address.index)"
   }
 
+  /// Whether a change concerns no instance's interface or source address: every takeover makes many
+  /// such.
+  private func leavesPlaces(_ event: RouteEvent) -> Bool {
+    switch event {
+    case .addressAdded(let address), .addressRemoved(let address): isVirtual(address.address)
+    case .routeAdded, .routeRemoved, .ruleAdded, .ruleRemoved: true
+    case .linkChanged, .linkRemoved, .overrun: false
+    }
+  }
+
   /// Finds every instance's interfaces and source address again.
   func placeAll() {
-    for router in instances.indices where !node.deleted.contains(router) { place(router) }
+    for router in instances.indices where !node.isDeleted(router) { place(router) }
   }
 
   /// Finds an instance's interfaces and source address, and tells the engine what is missing.

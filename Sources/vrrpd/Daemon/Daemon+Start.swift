@@ -60,7 +60,7 @@ extension Daemon {
     setStatics(from: old.statics)
     perform(outputs)
     linkWatch.reconfigure(in: self)
-    for router in instances.indices where !node.deleted.contains(router) {
+    for router in instances.indices where !node.isDeleted(router) {
       if previous.indices.contains(router), instances[router].channel == nil {
         instances[router].link = .init()
       }
@@ -77,7 +77,7 @@ extension Daemon {
     var configured: [RouterIdentity: InstanceSettings] = [:]
     for instance in settings.instances { configured[instance.router.identity] = instance }
     for router in node.routers.indices {
-      guard !node.deleted.contains(router) else { continue }
+      guard !node.isDeleted(router) else { continue }
       guard let new = configured[node.routers[router].settings.identity] else { continue }
       guard router < instances.count,
         instances[router].settings.router.identity == new.router.identity
@@ -252,7 +252,7 @@ extension Daemon {
   /// earlier run.
   func removeUnusedLinks() {
     let used = Set(
-      instances.indices.filter { !node.deleted.contains($0) || !isGone($0) }
+      instances.indices.filter { !node.isDeleted($0) || !isGone($0) }
         .flatMap { [instances[$0].link.own] + instances[$0].held.addresses.map(\.address.index) })
     for link in links.all where !used.contains(link.index) {
       guard link.alias?.description.hasPrefix(Self.aliasPrefix) == true else { continue }

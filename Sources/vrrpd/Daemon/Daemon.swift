@@ -212,8 +212,13 @@ final class Daemon {
     default: break
     }
     perform(outputs)
+    // What a thousand takeovers at once took is given back.
+    if outputs.capacity > Self.mostOutputsKept { outputs = [] }
     swap(&outputs, &self.outputs)
   }
+
+  /// For how many outputs memory is kept.
+  private static let mostOutputsKept = 512
 
   /// Everything is handed over: the loop ends, once no part has anything left that it wants to see
   /// through, such as scripts that tell of the end.

@@ -204,7 +204,7 @@ final class Notifier: HandedPart {
 
   /// `fifo_write_vrrp_states_on_reload`. (keepalived 2.2.7 writes only those of groups.)
   private func repeatStates(in daemon: Daemon) {
-    for router in daemon.instances.indices where !daemon.node.deleted.contains(router) {
+    for router in daemon.instances.indices where !daemon.node.isDeleted(router) {
       guard let kind = NoticeKind(daemon.node.routers[router].state) else { continue }
       let notice = Notice(
         subject: .instance(daemon.instances[router].settings.name), kind: kind,
