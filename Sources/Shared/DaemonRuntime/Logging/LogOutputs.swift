@@ -10,6 +10,12 @@ import Platform
 struct SyslogOutput: ~Copyable {
   private let path: String
   private var socket: OwnedDescriptor?
+  /// How many connections in a row were refused; after some, a while passes between two: a burst
+  /// of messages would try thousands of times.
+  private var failureCount = 0
+  private var pauseEnd = Instant.zero
+  private static let freeFailures = 10
+  private static let pause: Duration = .milliseconds(20)
 
   /// Connects at the first message.
   init(path: String) { self.path = path }
@@ -36,6 +42,12 @@ struct SyslogOutput: ~Copyable {
 
   private mutating func connect() -> Bool {
     if socket != nil { return true }
+    if failureCount >= Self.freeFailures {
+      let now = MonotonicClock.now()
+      guard now >= pauseEnd else { return false }
+      pauseEnd = now.advanced(by: Self.pause)
+    }
+    failureCount += 1
     let type = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     let descriptor = Glibc.socket(AF_UNIX, type, 0)
     guard descriptor >= 0 else { return false }
@@ -45,6 +57,7 @@ struct SyslogOutput: ~Copyable {
       return false
     }
     socket = consume owned
+    failureCount = 0
     return true
   }
 }

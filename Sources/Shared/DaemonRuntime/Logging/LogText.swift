@@ -60,6 +60,13 @@ package enum LogText {
   /// names and script output come from elsewhere.
   private static func appendMessage(_ message: String, to text: inout [UInt8]) {
     let limit = text.count + messageLimit
+    // Nearly all messages go as they are.
+    if message.utf8.count <= messageLimit,
+      message.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+    {
+      text.append(contentsOf: message.utf8)
+      return
+    }
     for byte in message.utf8 {
       guard text.count < limit else {
         cutPartialCharacter(&text)
