@@ -200,7 +200,8 @@ let package = Package(
     .testTarget(
       name: "DocumentsTests",
       dependencies: [
-        "Completion", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm", "IPVS", "NetTypes",
+        "Completion", "ConfigurationTesting", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm",
+        "IPVS", "NetTypes",
       ],
       path: "Tests/Documents/Tests", swiftSettings: strict),
     .testTarget(
