@@ -12,6 +12,7 @@ MANDIR = $(PREFIX)/share/man
 COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
 UNITDIR = $(PREFIX)/lib/systemd/system
 MODULESDIR = $(PREFIX)/lib/modules-load.d
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 LIBEXECDIR = $(PREFIX)/libexec
 DEFAULTDIR = $(SYSCONFDIR)/default
 
@@ -19,6 +20,7 @@ MANUAL_PAGES = $(wildcard man/*.[1-9])
 COMPLETIONS = $(wildcard packaging/completions/*)
 UNITS = $(wildcard packaging/systemd/*)
 MODULES = $(wildcard packaging/modules-load.d/*)
+USERS = $(wildcard packaging/sysusers.d/*)
 HELPERS = $(wildcard packaging/libexec/*)
 DEFAULTS = $(wildcard packaging/default/*)
 
@@ -121,6 +123,9 @@ install: ## copy programs, manual pages, completions and units to PREFIX (/usr/l
 	@set -e; for file in $(MODULES); do \
 	  install -D -m 644 $$file '$(DESTDIR)$(MODULESDIR)'/$${file##*/}; \
 	done
+	@set -e; for file in $(USERS); do \
+	  install -D -m 644 $$file '$(DESTDIR)$(SYSUSERSDIR)'/$${file##*/}; \
+	done
 	@set -e; for file in $(DEFAULTS); do \
 	  [ -e '$(DESTDIR)$(DEFAULTDIR)'/$${file##*/} ] || \
 	    install -D -m 644 $$file '$(DESTDIR)$(DEFAULTDIR)'/$${file##*/}; \
@@ -135,6 +140,7 @@ uninstall: ## remove what install copied, except settings
 	@set -e; for unit in $(UNITS); do rm -f '$(DESTDIR)$(UNITDIR)'/$${unit##*/}; done
 	@set -e; for file in $(HELPERS); do rm -f '$(DESTDIR)$(LIBEXECDIR)'/$${file##*/}; done
 	@set -e; for file in $(MODULES); do rm -f '$(DESTDIR)$(MODULESDIR)'/$${file##*/}; done
+	@set -e; for file in $(USERS); do rm -f '$(DESTDIR)$(SYSUSERSDIR)'/$${file##*/}; done
 
 clean: ## remove everything that was built or downloaded
 	@rm -rf .build

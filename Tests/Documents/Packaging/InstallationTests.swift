@@ -13,6 +13,7 @@ import Testing
         "lib/modules-load.d/ipvsadm-swift.conf",
         "lib/systemd/system/ipvsadm-swift.service",
         "lib/systemd/system/vrrpd.service",
+        "lib/sysusers.d/vrrpd.conf",
         "libexec/ipvsadm-swift-service",
         "sbin/checkd",
         "sbin/ipvsadm-swift",
@@ -26,6 +27,7 @@ import Testing
         "share/man/man8/ipvsadm-swift-restore.8",
         "share/man/man8/ipvsadm-swift-save.8",
         "share/man/man8/ipvsadm-swift.8",
+        "share/man/man8/vrrpd-ctl.8",
         "share/man/man8/vrrpd.8",
       ])
     for path in [

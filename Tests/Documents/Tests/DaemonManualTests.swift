@@ -8,7 +8,8 @@ import Testing
 /// The manual pages of the daemons against their tables of options and keywords.
 @Suite struct DaemonManualTests {
   private static let daemons = ["vrrpd": Daemon.vrrpd, "checkd": Daemon.checkd]
-  private static let pages = daemons.keys.sorted().flatMap { ["man/\($0).8", "man/\($0).conf.5"] }
+  private static let pages =
+    daemons.keys.sorted().flatMap { ["man/\($0).8", "man/\($0).conf.5"] } + ["man/vrrpd-ctl.8"]
 
   private func page(of name: String) throws -> ManualPage {
     ManualPage(try Files.text(of: "man/\(name).8"))
@@ -111,6 +112,29 @@ import Testing
     for code in codes { #expect(!code.meaning.isEmpty, "\(code.name)") }
     // Those that a test of the language would see are among them.
     #expect(codes.contains { $0.name == DiagnosticCode.unknownKeyword.name })
+  }
+
+  /// What the sources say of `vrrpd ctl`, without building the daemon: words behind `case`.
+  private func control(_ pattern: Regex<(Substring, Substring)>) throws -> [String] {
+    let path = "Sources/vrrpd/Control/Client/ControlCommand.swift"
+    return try Files.text(of: path).matches(of: pattern)
+      .flatMap { $0.output.1.split(separator: ",") }
+      .map { $0.trimmingCharacters(in: .init(charactersIn: " \"")) }
+  }
+
+  @Test func theClientsCommandsAndOptionsAreAllDescribed() throws {
+    let text = try Files.text(of: "man/vrrpd-ctl.8")
+    let commands = try control(/\n  case (status, [a-z, ]+)\n/)
+    #expect(commands.count >= 11)
+    for command in commands {
+      #expect(
+        text.contains(".It Cm \(command)\n") || text.contains(".It Cm \(command) "), "\(command)")
+    }
+    let options = try control(/: \[("[a-z-]+"(?:, "[a-z-]+")*)\]\n/).filter { $0 != "INSTANCE" }
+    #expect(options.count >= 12)
+    let described = ManualPage(text).items.flatMap(\.spellings)
+    for option in options { #expect(described.contains("-" + option), "--\(option)") }
+    #expect(Set(described.filter { $0.hasPrefix("-") }).count == options.count)
   }
 
   @Test(arguments: pages)
