@@ -61,6 +61,28 @@ import Testing
       ])
   }
 
+  @Test func theUnitOfVirtualRoutersHasTheRightsAndTheUserThatItNames() throws {
+    let installation = try Installation()
+    let text = try installation.text(of: "lib/systemd/system/vrrpd.service")
+    #expect(!text.contains("@"))
+    let unit = Unit(text)
+    let program = installation.root + "/sbin/vrrpd"
+    #expect(unit.values["ExecStart"]?.first?.hasPrefix("\(program) --dont-fork ") == true)
+    #expect(unit.values["ExecReload"]?.first?.hasPrefix("+\(program) ctl reload ") == true)
+    #expect(unit.values["AmbientCapabilities"] == ["CAP_NET_ADMIN CAP_NET_RAW"])
+    // What takes rights from the daemon takes them from scripts, too, such as sudo and mount.
+    for key in unit.values.keys {
+      #expect(!["NoNewPrivileges", "CapabilityBoundingSet", "PrivateTmp"].contains(key))
+      #expect(!key.hasPrefix("Protect") && !key.hasPrefix("Restrict"))
+    }
+    let users = try installation.text(of: "lib/sysusers.d/vrrpd.conf")
+    let user = try #require(unit.values["User"]?.first)
+    #expect(users.contains("\nu \(user) "))
+    // The directory of the socket and of the files that the command line names.
+    #expect(unit.values["RuntimeDirectory"] == ["vrrpd"])
+    #expect(unit.values["RuntimeDirectoryPreserve"] == ["restart"])
+  }
+
   @Test func theSettingsAreThoseThatTheServiceKnows() throws {
     let service = try String(
       contentsOfFile: Lab.packageRoot + "/packaging/libexec/ipvsadm-swift-service", encoding: .utf8)
