@@ -174,6 +174,7 @@ final class BFDSpeaker: DaemonPart {
         "bfd_instance \(name): \(change.old) -> \(change.new)\(reason), after "
           + change.duration.text)
     case .path(let isUp): tell(name, isUp: isUp, in: daemon)
+    case .rejected(.heldDown) where daemon.node.isStopping: break
     case .rejected(let reason):
       daemon.log.writeLimited(
         .warning, key: "bfd \(name) \(reason.rawValue)", "a BFD packet was dropped: \(reason)")
