@@ -7,7 +7,7 @@ import SystemPackage
 import VRRP
 
 /// Speaks BFD (RFC 5880, 5881, 5883) with the neighbours that somebody tracks.
-final class BFDSpeaker: DaemonPart {
+final class BFDSpeaker: HandedPart {
   private let number: UInt8
   private var node = BFDNode(seed: .random(in: .min ... .max))
   private var receivers: [ReceiverKey: Receiver] = [:]
@@ -18,6 +18,8 @@ final class BFDSpeaker: DaemonPart {
   private var retryDeadline: Instant?
   /// Until when paths count as good that an earlier process found good.
   private var trustDeadline: Instant?
+  /// When sessions go on that were held for a new program which has not come.
+  private var resumeDeadline: Instant?
 
   private struct ReceiverKey: Hashable {
     var family: AddressFamily
@@ -39,6 +41,8 @@ final class BFDSpeaker: DaemonPart {
 
   /// How long a neighbour has got to find the session of a new process.
   private static let trustTime = Duration.seconds(10)
+  /// How long a new program may take to come.
+  private static let resumeTime = Duration.seconds(2)
   /// How often sockets are tried again that could not be had.
   private static let retryInterval = Duration.seconds(5)
   /// The traffic class of packets between routers (RFC 2474: CS6).
@@ -47,7 +51,9 @@ final class BFDSpeaker: DaemonPart {
   /// Speaks with nobody yet.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
-  var deadline: Instant? { [node.deadline, retryDeadline, trustDeadline].compactMap { $0 }.min() }
+  var deadline: Instant? {
+    [node.deadline, retryDeadline, trustDeadline, resumeDeadline].compactMap { $0 }.min()
+  }
 
   func start(in daemon: Daemon) { configure(in: daemon) }
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
@@ -56,6 +62,18 @@ final class BFDSpeaker: DaemonPart {
   func stop(in daemon: Daemon) {
     hand(in: daemon) { node, now, outputs in node.handle(.stop, now: now, into: &outputs) }
   }
+
+  var handedName: String { "bfd" }
+
+  /// The sessions of the new program are others. Neighbours hear that these end on purpose, which is
+  /// no failure of the path (RFC 5882 section 3.2).
+  func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
+    stop(in: daemon)
+    resumeDeadline = daemon.now.advanced(by: Self.resumeTime)
+    return ([], [])
+  }
+
+  func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {}
 
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     guard let (key, receiver) = receivers.first(where: { $0.key.token == number }) else { return }
@@ -79,6 +97,14 @@ final class BFDSpeaker: DaemonPart {
   func advance(in daemon: Daemon) {
     if let due = node.deadline, due <= daemon.now {
       hand(in: daemon) { node, now, outputs in node.handle(.timeout, now: now, into: &outputs) }
+    }
+    if let due = resumeDeadline, due <= daemon.now {
+      resumeDeadline = nil
+      for name in node.sessions.map(\.settings.name) {
+        hand(in: daemon) { node, now, outputs in
+          node.handle(.release(session: name), now: now, into: &outputs)
+        }
+      }
     }
     if let due = trustDeadline, due <= daemon.now {
       trustDeadline = nil
@@ -174,7 +200,7 @@ final class BFDSpeaker: DaemonPart {
         "bfd_instance \(name): \(change.old) -> \(change.new)\(reason), after "
           + change.duration.text)
     case .path(let isUp): tell(name, isUp: isUp, in: daemon)
-    case .rejected(.heldDown) where daemon.node.isStopping: break
+    case .rejected(.heldDown) where daemon.node.isStopping || resumeDeadline != nil: break
     case .rejected(let reason):
       daemon.log.writeLimited(
         .warning, key: "bfd \(name) \(reason.rawValue)", "a BFD packet was dropped: \(reason)")
