@@ -93,7 +93,7 @@ soak: deps ## simulate VRRP on millions of faulty networks (SEEDS=2000000 FIRST=
 
 completions: ## make the completions for bash anew from the tables of options
 	@swift build --quiet --product generate-completion
-	@set -e; for program in $(PROGRAMS); do \
+	@set -e; for program in $(PROGRAMS) vrrpctl; do \
 	  .build/debug/generate-completion $$program >packaging/completions/$$program; \
 	done
 
@@ -106,6 +106,7 @@ install: ## copy programs, manual pages, completions and units to PREFIX (/usr/l
 	  [ -x $(RELEASE)/$$program ] || { echo 'Please run `make build` before.' >&2; exit 1; }; \
 	  install -D -m 755 $(RELEASE)/$$program '$(DESTDIR)$(SBINDIR)'/$$program; \
 	done
+	@ln -sf vrrpd '$(DESTDIR)$(SBINDIR)'/vrrpctl
 	@set -e; for page in $(MANUAL_PAGES); do \
 	  install -D -m 644 $$page '$(DESTDIR)$(MANDIR)'/man$${page##*.}/$${page##*/}; \
 	done
@@ -133,6 +134,7 @@ install: ## copy programs, manual pages, completions and units to PREFIX (/usr/l
 
 uninstall: ## remove what install copied, except settings
 	@set -e; for program in $(PROGRAMS); do rm -f '$(DESTDIR)$(SBINDIR)'/$$program; done
+	@rm -f '$(DESTDIR)$(SBINDIR)'/vrrpctl
 	@set -e; for page in $(MANUAL_PAGES); do \
 	  rm -f '$(DESTDIR)$(MANDIR)'/man$${page##*.}/$${page##*/}; \
 	done

@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: strict),
     // Documents: the manual pages and the completion against the table of options
     .target(
-      name: "Completion", dependencies: ["DaemonKit", "IPVSAdm", "IPVS", "NetTypes"],
+      name: "Completion",
+      dependencies: ["DaemonKit", "IPVSAdm", "IPVS", "KeepalivedConf", "NetTypes", "VRRPDaemon"],
       path: "Tests/Documents/Completion", swiftSettings: strict),
     .executableTarget(
       name: "generate-completion", dependencies: ["Completion", "DaemonKit"],
@@ -202,6 +203,8 @@ let package = Package(
       dependencies: [
         "Completion", "ConfigurationTesting", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm",
         "IPVS", "NetTypes",
+        "Completion", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm", "IPVS", "NetTypes",
+        "VRRPDaemon",
       ],
       path: "Tests/Documents/Tests", swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 package import DaemonKit
+import KeepalivedConf
 
 /// The completion of a daemon's commands for bash, made from its table of options.
 package enum DaemonCompletion {
@@ -10,15 +11,26 @@ package enum DaemonCompletion {
     let options = DaemonOptionSection.all(of: daemon).flatMap(\.options)
     let offered = options.filter { $0.use == .effective }
     let function = "_lvs_swift_" + daemon.name
+    let isVRRP = daemon.daemons == .vrrpd
+    let control = isVRRP ? ControlCompletion.function + "\n" : ""
+    let start =
+      isVRRP
+      ? """
+        if [[ ${COMP_CWORD} -gt 1 && ${COMP_WORDS[1]} == ctl ]]; then
+          _lvs_swift_vrrpctl "$@"
+          return
+        fi
+
+      """ : ""
     return """
       # shellcheck shell=bash
       # Completion of \(daemon.name) for bash, made from the program's table of options by
       # `make completions`; changes here are lost.
 
-      \(function)() {
+      \(control)\(function)() {
         local word=$2 before=$3 option
         COMPREPLY=()
-        # bash splits --file=a at the equals sign.
+      \(start)        # bash splits --file=a at the equals sign.
         if [[ $word == '=' ]]; then
           option=$before word=''
         elif [[ $before == '=' ]]; then
@@ -35,7 +47,7 @@ package enum DaemonCompletion {
           mapfile -t COMPREPLY < <(compgen -f -- "$word")
           compopt -o filenames 2>/dev/null
         else
-          mapfile -t COMPREPLY < <(compgen -W 'check' -- "$word")
+          mapfile -t COMPREPLY < <(compgen -W '\(isVRRP ? "check ctl" : "check")' -- "$word")
         fi
       }
 

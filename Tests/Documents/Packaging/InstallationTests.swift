@@ -17,9 +17,11 @@ import Testing
         "libexec/ipvsadm-swift-service",
         "sbin/checkd",
         "sbin/ipvsadm-swift",
+        "sbin/vrrpctl",
         "sbin/vrrpd",
         "share/bash-completion/completions/checkd",
         "share/bash-completion/completions/ipvsadm-swift",
+        "share/bash-completion/completions/vrrpctl",
         "share/bash-completion/completions/vrrpd",
         "share/man/man5/checkd.conf.5",
         "share/man/man5/vrrpd.conf.5",
@@ -27,7 +29,7 @@ import Testing
         "share/man/man8/ipvsadm-swift-restore.8",
         "share/man/man8/ipvsadm-swift-save.8",
         "share/man/man8/ipvsadm-swift.8",
-        "share/man/man8/vrrpd-ctl.8",
+        "share/man/man8/vrrpctl.8",
         "share/man/man8/vrrpd.8",
       ])
     for path in [

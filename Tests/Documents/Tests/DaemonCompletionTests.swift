@@ -21,8 +21,8 @@ import Testing
 
   @Test(
     arguments: [
-      (["vrrpd", ""], ["check"]),
-      (["vrrpd", "-t", "--conf"], ["--config-test", "--config-id"]),
+      (["vrrpd", ""], ["check", "ctl"]),
+      (["vrrpd", "-t", "--config"], ["--config-test", "--config-id"]),
       (["vrrpd", "--dump"], ["--dump", "--dump-conf", "--dump-keywords"]),
       (["vrrpd", "-f", "packaging/comp"], ["packaging/completions"]),
       (["vrrpd", "--use-file", "=", "packaging/comp"], ["packaging/completions"]),

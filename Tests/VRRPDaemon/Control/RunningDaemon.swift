@@ -108,7 +108,8 @@ final class RunningDaemon: @unchecked Sendable {
       isDone.signal()
     }
     isDone.wait()
-    return result!
+    guard let result else { fatalError("the daemon has ended") }
+    return result
   }
 
   /// Asks the daemon.
