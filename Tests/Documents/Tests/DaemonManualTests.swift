@@ -9,7 +9,7 @@ import Testing
 @Suite struct DaemonManualTests {
   private static let daemons = ["vrrpd": Daemon.vrrpd, "checkd": Daemon.checkd]
   private static let pages =
-    daemons.keys.sorted().flatMap { ["man/\($0).8", "man/\($0).conf.5"] } + ["man/vrrpd-ctl.8"]
+    daemons.keys.sorted().flatMap { ["man/\($0).8", "man/\($0).conf.5"] } + ["man/vrrpctl.8"]
 
   private func page(of name: String) throws -> ManualPage {
     ManualPage(try Files.text(of: "man/\(name).8"))
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func theClientsCommandsAndOptionsAreAllDescribed() throws {
-    let text = try Files.text(of: "man/vrrpd-ctl.8")
+    let text = try Files.text(of: "man/vrrpctl.8")
     let commands = try control(/\n  case (status, [a-z, ]+)\n/)
     #expect(commands.count >= 11)
     for command in commands {
