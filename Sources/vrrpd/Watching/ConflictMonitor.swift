@@ -14,7 +14,8 @@ final class ConflictMonitor: DaemonPart {
   private static let probeDelay: Duration = .milliseconds(1500)
 
   private let number: UInt8
-  private var arp: PacketSocket?
+  /// Whether ARP is heard, through the socket that the daemon sends frames with.
+  private var hearsARP = false
   private var neighbours: PacketSocket?
   private var watch = ConflictWatch()
   private var probes: [(time: Instant, router: Int)] = []
@@ -68,7 +69,7 @@ final class ConflictMonitor: DaemonPart {
       }
     }
     if number == 0 {
-      if let descriptor = arp?.descriptor.rawValue { collect(descriptor) }
+      collect(daemon.frames.descriptor.rawValue)
     } else if let descriptor = neighbours?.descriptor.rawValue {
       collect(descriptor)
     }
@@ -121,14 +122,13 @@ final class ConflictMonitor: DaemonPart {
       }
     }
     do throws(SystemError) {
-      try listen(
-        &arp, 0, EtherType.arp, isNeeded: !ipv4.isEmpty,
-        filter: ConflictFilter.arp(about: ipv4, offset: UInt32(EtherType.headerLength)),
-        in: daemon)
-      try listen(
-        &neighbours, 1, EtherType.ipv6, isNeeded: !ipv6.isEmpty,
-        filter: ConflictFilter.neighbourAdvertisements(
-          about: ipv6, offset: UInt32(EtherType.headerLength)), in: daemon)
+      try listenToARP(
+        ConflictFilter.arp(about: ipv4, offset: UInt32(EtherType.headerLength)).program,
+        isNeeded: !ipv4.isEmpty, in: daemon)
+      try listenToNeighbours(
+        ConflictFilter.neighbourAdvertisements(
+          about: ipv6, offset: UInt32(EtherType.headerLength)
+        ).program, isNeeded: !ipv6.isEmpty, in: daemon)
     } catch {
       daemon.log.writeLimited(
         .warning, key: "conflicts",
@@ -136,30 +136,36 @@ final class ConflictMonitor: DaemonPart {
     }
   }
 
-  private func listen(
-    _ socket: inout PacketSocket?, _ index: UInt32, _ etherType: UInt16, isNeeded: Bool,
-    filter: [VRRP.FilterInstruction], in daemon: Daemon
+  // Sockets that are not needed any more stay, with filters that let nothing pass: to close one
+  // would hold the loop up for milliseconds.
+
+  private func listenToARP(
+    _ program: [Platform.FilterInstruction], isNeeded: Bool, in daemon: Daemon
   ) throws(SystemError) {
-    guard isNeeded else {
-      if let descriptor = socket?.descriptor.rawValue { try daemon.reactor.remove(descriptor) }
-      socket = nil
-      return
+    if hearsARP {
+      try daemon.frames.attach(program)
+    } else if isNeeded {
+      try daemon.frames.listen(interfaceIndex: 0, etherType: EtherType.arp, filter: program)
+      try daemon.reactor.add(
+        daemon.frames.descriptor.rawValue, interest: .readable,
+        token: Token.part(number, 0).rawValue)
+      hearsARP = true
     }
-    let program = filter.map {
-      Platform.FilterInstruction(
-        code: $0.code, jumpIfTrue: $0.jumpIfTrue, jumpIfFalse: $0.jumpIfFalse,
-        operand: $0.operand)
-    }
-    if let descriptor = socket?.descriptor.rawValue {
+  }
+
+  private func listenToNeighbours(
+    _ program: [Platform.FilterInstruction], isNeeded: Bool, in daemon: Daemon
+  ) throws(SystemError) {
+    if let descriptor = neighbours?.descriptor.rawValue {
       try attachFilter(program, to: descriptor)
-      return
+    } else if isNeeded {
+      let opened = try PacketSocket.open(
+        interfaceIndex: 0, etherType: EtherType.ipv6, filter: program)
+      try daemon.reactor.add(
+        opened.descriptor.rawValue, interest: .readable,
+        token: Token.part(number, 1).rawValue)
+      neighbours = consume opened
     }
-    let opened = try PacketSocket.open(
-      interfaceIndex: 0, etherType: etherType, filter: program)
-    try daemon.reactor.add(
-      opened.descriptor.rawValue, interest: .readable,
-      token: Token.part(number, index).rawValue)
-    socket = consume opened
   }
 
   private func ask(for router: Int, in daemon: Daemon) {
@@ -171,6 +177,17 @@ final class ConflictMonitor: DaemonPart {
         let frame = ARPPacket.probe(for: target, from: LinkAddress(hardware)).ethernetFrame()
       else { continue }
       try? daemon.frames.send(frame, interfaceIndex: link.index)
+    }
+  }
+}
+
+extension [VRRP.FilterInstruction] {
+  /// As the socket takes them.
+  fileprivate var program: [Platform.FilterInstruction] {
+    map {
+      Platform.FilterInstruction(
+        code: $0.code, jumpIfTrue: $0.jumpIfTrue, jumpIfFalse: $0.jumpIfFalse,
+        operand: $0.operand)
     }
   }
 }

@@ -27,21 +27,38 @@ package struct PacketSocket: ~Copyable {
   ) throws(SystemError) -> PacketSocket {
     // Protocol 0: nothing arrives until the socket is bound.
     let number = CLinux.socket(AF_PACKET, SOCK_RAW.number | O_CLOEXEC | O_NONBLOCK, 0)
-    let descriptor = try OwnedDescriptor(rawValue: number, of: "socket")
-    if !filter.isEmpty { try attachFilter(filter, to: number) }
+    let socket = PacketSocket(
+      adopting: try OwnedDescriptor(rawValue: number, of: "socket"))
     // Since Linux 4.20; before that the caller sees frames of the kind `outgoing`.
     try? setSocketOption(number, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
     if etherType != 0 || interfaceIndex != 0 {
-      var name = linkLayerAddress(interfaceIndex)
-      name.sll_protocol = etherType.bigEndian
-      let result = withUnsafeBytes(of: &name) { bytes in
-        CLinux.bind(
-          number, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
-          socklen_t(bytes.count))
-      }
-      guard result == 0 else { throw .last("bind") }
+      try socket.listen(interfaceIndex: interfaceIndex, etherType: etherType, filter: filter)
+    } else if !filter.isEmpty {
+      try socket.attach(filter)
     }
-    return PacketSocket(adopting: descriptor)
+    return socket
+  }
+
+  /// Begins to receive frames through a socket that was opened to send only. Closing a packet
+  /// socket makes a process wait for milliseconds, so the less of them the better.
+  ///
+  /// - Parameters:
+  ///   - interfaceIndex: the interface; 0 for all of them.
+  ///   - etherType: `0x0806` for ARP, `0x86DD` for IPv6, 3 for every protocol.
+  ///   - filter: what of these frames to see; none sees all.
+  /// - Throws: the error of `setsockopt` or `bind`: `ENODEV` when there is no such interface.
+  package func listen(
+    interfaceIndex: UInt32, etherType: UInt16, filter: [FilterInstruction] = []
+  ) throws(SystemError) {
+    if !filter.isEmpty { try attach(filter) }
+    var name = linkLayerAddress(interfaceIndex)
+    name.sll_protocol = etherType.bigEndian
+    let result = withUnsafeBytes(of: &name) { bytes in
+      CLinux.bind(
+        descriptor.rawValue, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
+        socklen_t(bytes.count))
+    }
+    guard result == 0 else { throw .last("bind") }
   }
 
   /// Sends a frame, from its destination address on, on an interface.
