@@ -112,6 +112,10 @@ extension Daemon {
         set(.promoteSecondaries, 1, on: name)
       }
       connect(router, previous: instance.link)
+      // What it had went with the interface that somebody removed.
+      if place.own != 0, place.own != instance.link.own, node.routers[router].holdsAddresses {
+        update(router)
+      }
     }
     updateSource(router)
     tellFaults(router)

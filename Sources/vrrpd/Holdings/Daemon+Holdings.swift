@@ -70,6 +70,8 @@ extension Daemon {
     if refusal.errno == .noSuchProcess || refusal.errno == .noSuchFileOrDirectory
       || refusal.errno == .addressNotAvailable || refusal.errno == .fileExists
       || refusal.errno == .noSuchAddressOrDevice
+      // The interface has just vanished: everything is set when it comes back.
+      || refusal.errno == .operationNotSupportedByDevice
     {
       return
     }
