@@ -47,7 +47,7 @@ import Testing
       case .strangeRouters: return ForgedAdvert(virtualRouter: byte | 64, interval: 100).frame
       case .strangeSources:
         return ForgedAdvert(
-          source: [10, UInt8(truncatingIfNeeded: number >> 8), byte, 77], checksumError: 7
+          source: [10, UInt8(truncatingIfNeeded: number >> 8), byte, 77], hopLimit: 9
         ).frame
       case .garbage:
         var frame = ForgedAdvert().frame
@@ -85,10 +85,10 @@ import Testing
       let (a, b, _, _) = try TakeoverTests.masterAndBackup(
         net, isUnicast ? .thirdUnicast : .third, Pair(first: .vrrpd, second: .keepalived))
       net.mark()
-      try net.mute(a)
+      try net.deafen(b, to: a)
       try net.wait(for: .added("10.9.0.100", on: b))
       try net.wait(for: .line("two masters", by: a))
-      try net.unmute(a)
+      try net.heal(b)
       try net.wait(for: .removed("10.9.0.100", on: b))
       net.mark()
       try net.wait(for: .advert(from: a), times: 4)

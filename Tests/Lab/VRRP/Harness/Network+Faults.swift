@@ -15,17 +15,16 @@ extension Network {
     try ip(nodes.map { "link set \($0.name)-eth0 type bridge_slave isolated off" })
   }
 
-  /// Lets nothing through that comes from a node; it still hears the others.
-  func mute(_ node: Node) throws {
-    _ = try outputOfShell(
-      "\(Lab.tool("tc")) qdisc add dev \(node.name)-eth0 clsact && "
-        + "\(Lab.tool("tc")) filter add dev \(node.name)-eth0 ingress matchall action drop")
+  /// Lets one node hear nothing of another, which still hears it.
+  func deafen(_ node: Node, to other: Node) throws {
+    _ = try node.output(
+      of:
+        "\(Lab.nft()) 'add table ip cut; add chain ip cut in { type filter hook input priority 0; }"
+        + "; add rule ip cut in ip saddr \(other.address) drop'")
   }
 
   /// Ends that.
-  func unmute(_ node: Node) throws {
-    _ = try outputOfShell("\(Lab.tool("tc")) qdisc del dev \(node.name)-eth0 clsact")
-  }
+  func heal(_ node: Node) throws { _ = try node.output(of: "\(Lab.nft()) delete table ip cut") }
 
   /// Sends frames from a node.
   func inject(_ frames: [[UInt8]], from node: Node, interface: String = "eth0") throws {

@@ -66,6 +66,11 @@ final class Node {
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
 
+  /// Removes files in /run.
+  func remove(_ names: [String]) {
+    for name in names { try? FileManager.default.removeItem(atPath: runDirectory + "/" + name) }
+  }
+
   /// What a file in /run says.
   func read(_ name: String) -> String {
     (try? String(contentsOfFile: runDirectory + "/" + name, encoding: .utf8)) ?? ""
