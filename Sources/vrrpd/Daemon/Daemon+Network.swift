@@ -106,7 +106,8 @@ extension Daemon {
       place.own = own?.index ?? 0
       place.virtualMAC = own?.hardwareAddress
     }
-    if place != instance.link {
+    // Without an interface there is none that could come.
+    if place != instance.link || (link.interface == nil && instance.channel == nil) {
       instances[router].link = place
       if link.promotesSecondaries, let name = link.interface, place.base != 0 {
         set(.promoteSecondaries, 1, on: name)
@@ -222,16 +223,39 @@ extension Daemon {
       own.family == settings.family
     {
       source = own
-    } else if settings.family == .ipv4 {
-      source = links.primaryIPv4Address(of: place.base, except: { self.isVirtual(.v4($0)) })
-        .map { .v4($0) }
     } else {
-      source = links.linkLocalAddress(of: place.base, except: { self.isVirtual(.v6($0)) })
-        .map { .v6($0) }
+      source =
+        address(of: settings.family, on: place.base, except: isVirtual)
+        // An owner's interface may have no address but the one that it owns.
+        ?? address(of: settings.family, on: place.base, except: isSetByMaster)
     }
     guard source != instances[router].transmitter.source else { return }
     instances[router].transmitter.source = source
     tell(.source(router: router, source))
+  }
+
+  /// The address of an interface from which adverts come.
+  private func address(
+    of family: AddressFamily, on index: UInt32, except excluded: (IPAddress) -> Bool
+  ) -> IPAddress? {
+    switch family {
+    case .ipv4:
+      links.primaryIPv4Address(of: index, except: { excluded(.v4($0)) }).map { .v4($0) }
+    case .ipv6:
+      links.linkLocalAddress(of: index, except: { excluded(.v6($0)) }).map { .v6($0) }
+    }
+  }
+
+  /// Whether an address is there only while one of this machine's routers is master.
+  private func isSetByMaster(_ address: IPAddress) -> Bool {
+    guard isVirtual(address) else { return false }
+    return !instances.contains { instance in
+      instance.settings.router.isOwner
+        && instance.settings.holdings.allAddresses.contains { $0.address == address }
+    }
+      || instances.contains { instance in
+        instance.held.addresses.contains { $0.address.address == address && !$0.wasThere }
+      }
   }
 
   /// Whether an address belongs to a virtual router, so that no advert comes from it.

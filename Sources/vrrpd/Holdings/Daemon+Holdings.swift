@@ -101,9 +101,10 @@ extension Daemon {
         missing(address.interface ?? "", for: address.prefix.description, of: settings.name)
         continue
       }
+      let kernel = address.kernelAddress(on: index, names)
       result.addresses.append(
         .init(
-          address: address.kernelAddress(on: index, names), isTracked: !address.isUntracked))
+          address: kernel, isTracked: !address.isUntracked, wasThere: isOwned(kernel, by: router)))
     }
     for route in settings.holdings.routes {
       do throws(ConversionError) {
@@ -123,6 +124,18 @@ extension Daemon {
       result.rules.append(.init(rule: rule.kernelRule, isTracked: !rule.isNotTracked))
     }
     return result
+  }
+
+  /// Whether an address is its owner's for good: it was there before the router became master.
+  private func isOwned(_ address: InterfaceAddress, by router: Int) -> Bool {
+    guard instances[router].settings.router.isOwner else { return false }
+    let held = instances[router].held.addresses
+    if let known = held.first(where: { $0.address.identity == address.identity }) {
+      return known.wasThere
+    }
+    return links.addresses(of: address.index).contains {
+      $0.identity == address.identity && $0.origin != KernelRoute.keepalived
+    }
   }
 
   private func missing(_ interface: String, for what: String, of name: String) {

@@ -9,6 +9,9 @@ struct Holdings: Hashable {
     var address: InterfaceAddress
     /// Whether it is set again when somebody removes it; not with `no_track`.
     var isTracked = true
+    /// Whether the machine has it without the daemon, as an owner has: it stays when the router gives
+    /// way.
+    var wasThere = false
   }
 
   /// A route.
@@ -61,11 +64,12 @@ struct Holdings: Hashable {
       requests.append(.removeRoute(route.route))
     }
     for address in old.addresses.reversed()
-    where !newAddresses.contains(address.address.identity) {
+    where !newAddresses.contains(address.address.identity) && !address.wasThere {
       requests.append(.removeAddress(address.address))
     }
     let oldAddresses = Set(old.addresses.map(\.address))
-    for address in new.addresses where !oldAddresses.contains(address.address) {
+    for address in new.addresses
+    where !oldAddresses.contains(address.address) && !address.wasThere {
       requests.append(.addAddress(address.address, replaces: true))
     }
     let (oldRules, oldRoutes) = (Set(old.rules.map(\.rule)), Set(old.routes.map(\.route)))
