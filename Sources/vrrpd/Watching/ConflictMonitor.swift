@@ -20,6 +20,9 @@ final class ConflictMonitor: DaemonPart {
   private var watch = ConflictWatch()
   private var probes: [(time: Instant, router: Int)] = []
   private var isStale = false
+  /// The hardware addresses of interfaces and of those above them, as they were at one moment: a
+  /// thousand routers that become master at once don't look through a thousand interfaces each.
+  private var hardware: (time: Instant, linkCount: Int, sets: [UInt32: Set<MACAddress>])?
 
   /// Listens from the first takeover on.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
@@ -54,6 +57,15 @@ final class ConflictMonitor: DaemonPart {
 
   func reconfigure(in daemon: Daemon) {}
   func stop(in daemon: Daemon) {}
+
+  func start(in daemon: Daemon) {
+    // Masters that go on from an earlier process.
+    for router in daemon.node.routers
+    where router.holdsAddresses && daemon.instances.indices.contains(router.number) {
+      take(router.number, in: daemon)
+      isStale = true
+    }
+  }
 
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     var claims: [AddressClaim] = []
@@ -97,11 +109,24 @@ final class ConflictMonitor: DaemonPart {
 
   // MARK: What is watched
 
+  private func ownHardware(on index: UInt32, in daemon: Daemon) -> Set<MACAddress> {
+    if hardware?.time != daemon.now || hardware?.linkCount != daemon.madeLinks.count {
+      var sets: [UInt32: Set<MACAddress>] = [:]
+      for link in daemon.links.all {
+        guard let address = link.hardwareAddress else { continue }
+        sets[link.index, default: []].insert(address)
+        if let parent = link.parent { sets[parent, default: []].insert(address) }
+      }
+      hardware = (daemon.now, daemon.madeLinks.count, sets)
+    }
+    return hardware?.sets[index] ?? []
+  }
+
   private func take(_ router: Int, in daemon: Daemon) {
     let held = daemon.instances[router].held.addresses.map(\.address)
     // Claims are heard on the real interface, whatever the daemon made above it.
     guard let index = held.first?.index, let link = daemon.realLink(of: index) else { return }
-    watch.setOwn(daemon.ownHardware(on: link.index), link: link.name.description)
+    watch.setOwn(ownHardware(on: link.index, in: daemon), link: link.name.description)
     watch.take(
       router: router, link: link.name.description, addresses: held.map(\.address),
       now: daemon.now)
@@ -200,11 +225,5 @@ extension Daemon {
     case .macvlan, .ipvlan: return link.parent.flatMap { links[index: $0] } ?? link
     default: return link
     }
-  }
-
-  /// The hardware addresses of an interface and of those above it.
-  func ownHardware(on index: UInt32) -> Set<MACAddress> {
-    Set(
-      links.all.filter { $0.index == index || $0.parent == index }.compactMap(\.hardwareAddress))
   }
 }
