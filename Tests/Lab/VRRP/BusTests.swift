@@ -7,12 +7,18 @@ import Testing
 @Suite struct BusTests {
   private static let service = "--print-reply --dest=org.keepalived.Vrrp1"
 
+  private static let global = """
+    enable_dbus
+    state_dump_file /run/data
+    stats_dump_file /run/statistics
+    """
+
   @Test("Programs see states, have things done, and hear of changes") func bus() async throws {
     try await onNetwork { net in
       let (a, b) = (try net.node("a"), try net.node("b"))
       try a.startBus()
       try a.start(
-        .vrrpd, configuration(priority: 150, global: "enable_dbus", addresses: ["10.9.0.100/24"]))
+        .vrrpd, configuration(priority: 150, global: Self.global, addresses: ["10.9.0.100/24"]))
       try net.wait(for: .line("org.keepalived.Vrrp1 is on the bus", by: a))
       try net.wait(for: .line("-> MASTER", by: a))
       let path = "/org/keepalived/Vrrp1/Instance/eth0/51/IPv4"
@@ -33,6 +39,7 @@ import Testing
           "\(Self.service) /org/keepalived/Vrrp1/Vrrp org.keepalived.Vrrp1.Vrrp.\(method)")
       }
       try a.showSignals()
+      try net.wait(for: .line("member=NameLost", by: a))
       _ = try a.call(
         "\(Self.service) /org/keepalived/Vrrp1/Vrrp org.keepalived.Vrrp1.Vrrp.ReloadConfig")
       try net.wait(for: .line("reload: the new configuration runs", by: a))
