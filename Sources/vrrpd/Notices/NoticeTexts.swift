@@ -27,13 +27,21 @@ enum NoticeSubject: Hashable {
 
 /// What is told of an instance or a group, in keepalived's words.
 enum NoticeKind: String, CaseIterable {
+  /// It has the addresses now.
   case master = "MASTER"
+  /// It listens to another master now.
   case backup = "BACKUP"
+  /// It can't take part.
   case fault = "FAULT"
+  /// The daemon stops.
   case stop = "STOP"
+  /// It is gone from the configuration.
   case deleted = "DELETED"
+  /// As master it heard a lower priority.
   case lowerPriority = "MASTER_RX_LOWER_PRI"
+  /// As master it has another priority now.
   case masterPriority = "MASTER_PRIORITY"
+  /// Not being master it has another priority now.
   case backupPriority = "BACKUP_PRIORITY"
 
   /// What is told of a state that was entered; nil for the time before the start.

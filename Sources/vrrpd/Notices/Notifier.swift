@@ -9,8 +9,11 @@ import VRRP
 final class Notifier: HandedPart {
   /// Its descriptors, by the numbers that the loop knows them by.
   enum Descriptor: UInt32 {
+    /// Scripts have ended.
     case scripts = 0
+    /// The mail server has answered.
     case mail = 1
+    /// Its address was found.
     case lookups = 2
   }
 

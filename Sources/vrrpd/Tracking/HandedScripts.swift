@@ -17,7 +17,9 @@ extension ScriptQueue.Limits {
 struct HandedScripts: Equatable {
   /// A process, and the key of its script.
   struct Entry: Equatable {
+    /// The number of the process.
     var process: Int32
+    /// The key.
     var key: String
   }
 
