@@ -8,8 +8,8 @@ import VRRP
 /// Static addresses, routes and rules stay as long as the daemon runs.
 ///
 /// keepalived lets the instances of their `track_group` elect anew when somebody removes one of
-/// them. Here they are set again at once instead, with or without a `track_group`: nothing is gained
-/// by a change of masters. `no_track` leaves them removed.
+/// them. Here they are set again at once instead, with or without a `track_group`: a change of
+/// masters gains nothing. `no_track` leaves them removed.
 extension Daemon {
   /// Whether interfaces that were missing, or down, are there now: the kernel has forgotten the
   /// routes through them, and perhaps their addresses.

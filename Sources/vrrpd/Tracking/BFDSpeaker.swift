@@ -65,8 +65,8 @@ final class BFDSpeaker: HandedPart {
 
   var handedName: String { "bfd" }
 
-  /// The sessions of the new program are others. Neighbours hear that these end on purpose, which is
-  /// no failure of the path (RFC 5882 section 3.2).
+  /// The sessions of the new program are others. Neighbours hear that these end on purpose, which
+  /// is no failure of the path (RFC 5882 section 3.2).
   func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
     stop(in: daemon)
     resumeDeadline = daemon.now.advanced(by: Self.resumeTime)
