@@ -217,8 +217,8 @@ func instance(_ name: String, _ interface: String, _ number: Int, extra: String 
 }
 
 extension Node {
-  /// Makes `/run/call.sh`, which tells its arguments, and the FIFO `/run/fifo`; lines of both become
-  /// events, with `call` or `fifo` before them.
+  /// Makes `/run/call.sh`, which tells its arguments, and the FIFO `/run/fifo`; lines of both
+  /// become events, with `call` or `fifo` before them.
   fileprivate func hearNotices() throws {
     try write("#!/bin/sh\necho \"$*\" >/run/calls\n", to: "call.sh", mode: 0o755)
     for (pipe, word) in [("calls", "call"), ("fifo", "fifo")] {
