@@ -17,7 +17,7 @@ package func giveBackLargeMemory() {
   _ = mallopt(M_TRIM_THRESHOLD, 128 << 10)
 }
 
-/// Lets go of the pages of the program's file, and of libraries, that were needed once: those that are needed
+/// Lets go of pages of the program and of libraries that were needed once: those that are needed
 /// again come back from the system's cache, without the disk. What a start and the reading of a
 /// configuration touch is several times what a daemon needs to run.
 ///

@@ -39,6 +39,7 @@ struct ConfigurationReading {
     hasWarnings = result.report.count(.warning) > 0
     messages = result.diagnostics.filter { $0.severity != .note }.prefix(Self.messageLimit)
       .map { Self.message(of: $0, result.sources, line.file) }
+    messages += settings.withoutEffect.map { (.warning, "\(line.file): \($0)") }
     report = ""
     if rendersReport { DiagnosticRenderer().append(result.report, file: line.file, to: &report) }
   }
@@ -85,5 +86,21 @@ extension DaemonPolicies {
     case .report: addresses = .report
     case .refuse: addresses = .refuse
     }
+  }
+}
+
+extension DaemonSettings {
+  /// What is configured and does nothing here, with what does it instead.
+  fileprivate var withoutEffect: [String] {
+    var texts: [String] = []
+    if global.files.reloadTimeFile != nil {
+      texts.append(
+        "`reload_time_file` has no effect: have a systemd timer or cron send SIGHUP at that time")
+    }
+    if global.files.saveDirectory != nil {
+      texts.append(
+        "`config_save_dir` has no effect: `vrrpd -d` prints a configuration as it is understood")
+    }
+    return texts
   }
 }

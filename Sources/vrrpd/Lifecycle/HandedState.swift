@@ -6,15 +6,21 @@ import VRRP
 struct HandedState: Equatable {
   /// A socket of adverts.
   struct Channel: Equatable {
+    /// The interface; 0 for none.
     var interfaceIndex: UInt32
+    /// The family.
     var family: AddressFamily
+    /// 112, or 51 under an authentication header.
     var protocolNumber: UInt8
+    /// The number of the descriptor.
     var descriptor: Int32
+    /// The groups that it receives.
     var groups: [IPAddress]
   }
 
   /// What the shell knows of an instance.
   struct Instance: Equatable {
+    /// Which one.
     var identity: RouterIdentity
     /// The last number of authentication headers.
     var headerSequence: UInt32 = 0
@@ -22,46 +28,65 @@ struct HandedState: Equatable {
     var hashSequence: UInt64 = 0
     /// The reading of checksums that the peer uses.
     var checksum: UInt8?
+    /// When its state changed last, in seconds since 1970.
     var lastTransitionSeconds: Int64 = 0
+    /// The rest of that time.
     var lastTransitionNanoseconds: Int64 = 0
-    /// Refused adverts by name: keepalived's counters, and those of metrics.
+    /// Refused adverts by the names of keepalived's counters.
     var refusals: [Counter] = []
+    /// Those of metrics.
     var refusalNames: [Counter] = []
   }
 
   /// A counter.
   struct Counter: Equatable {
+    /// Its name.
     var name: String
+    /// Its value.
     var value: UInt64
   }
 
   /// A kernel setting that was changed, with its old value.
   struct Setting: Equatable {
+    /// The family that it is about.
     var family: AddressFamily
+    /// Its name.
     var name: String
+    /// The interface that it is one of.
     var interface: String
+    /// The value before.
     var value: Int64
   }
 
   /// What another part of the daemon hands on.
   struct Part: Equatable {
+    /// The name by which the part is known.
     var name: String
+    /// What it goes on with.
     var bytes: [UInt8]
+    /// Descriptors that stay open for it.
     var descriptors: [Int32]
   }
 
   /// The pipe to the supervisor.
   struct Link: Equatable {
+    /// The number of the descriptor.
     var descriptor: Int32
+    /// How many workers there were before.
     var restarts: Int64
   }
 
   /// The engine's snapshot.
   var node: [UInt8] = []
+  /// The sockets of adverts.
   var channels: [Channel] = []
+  /// The instances.
   var instances: [Instance] = []
+  /// Kernel settings to give back at the end.
   var settings: [Setting] = []
+  /// Other parts of the daemon.
   var parts: [Part] = []
+  /// The pipe to the supervisor; nil without one.
   var link: Link?
   /// When the daemon began to run.
   var startedUnixSeconds: UInt64 = 0

@@ -13,18 +13,27 @@ import VRRP
 final class StateRecord {
   /// Where things are in the file.
   enum Offset {
+    /// `StateRecord.signature`
     static let signature = 0
+    /// The layout, 32 bits.
     static let version = 8
+    /// How many places for routers there are, 32 bits.
     static let routerCount = 12
+    /// Which start of the machine, 16 bytes.
     static let bootID = 16
+    /// Which network, 64 bits.
     static let networkNamespace = 32
+    /// When the loop had its last turn, in nanoseconds of the monotonic clock, 64 bits.
     static let lastTurn = 40
+    /// How often in a row a process went on behind a dead one, 32 bits.
     static let resumeCount = 48
     /// Which snapshot is whole: 0 for none, 1 or 2.
     static let snapshot = 52
     /// The room for each snapshot.
     static let snapshotRoom = 56
+    /// When the first of those did, 64 bits.
     static let firstResume = 64
+    /// Where the routers begin.
     static let routers = 128
   }
 
