@@ -75,6 +75,7 @@ final class ControlPart: HandedPart {
     }
   }
 
+  /// When clients are to be looked after although none says anything.
   var deadline: Instant? {
     var earliest = server.deadline
     for client in waiting {
@@ -84,6 +85,7 @@ final class ControlPart: HandedPart {
     return earliest
   }
 
+  /// Listens, unless an earlier program's listener was taken over.
   func start(in daemon: Daemon) {
     daemon.lifecycle.reloadObserver = { [weak self] in self?.reloadEnded($0) }
     guard server.listeners.unix == nil else { return }
@@ -96,19 +98,23 @@ final class ControlPart: HandedPart {
     }
   }
 
+  /// A client says something.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) { serve(daemon) }
 
+  /// Answers who waits, ends what takes too long.
   func advance(in daemon: Daemon) {
     serve(daemon)
     answerEnded(daemon)
     giveUp(daemon)
   }
 
+  /// Tells streams, and looks whether somebody waits for it.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     if let event = daemon.event(for: output) { publish(event) }
     follow(output, now: daemon.now)
   }
 
+  /// Tells streams of adverts that are refused, once in a while.
   func observe(
     _ refusal: Refusal, from source: IPAddress, of router: Int?, in daemon: Daemon
   ) {
@@ -126,14 +132,17 @@ final class ControlPart: HandedPart {
         ]))
   }
 
+  /// Notes what changed, for the answer to whoever wanted it.
   func reconfigure(in daemon: Daemon) {
     throttle.forget()
     lastChanges = ConfigurationChanges(from: configured, to: daemon.settings.instances)
     configured = daemon.settings.instances
   }
 
+  /// Ends the service: nobody is answered any more.
   func stop(in daemon: Daemon) { server.stop(removesFile: true, now: daemon.now) }
 
+  /// By what name the new program knows it.
   var handedName: String { "control" }
 
   /// Clients find the new program behind the same socket; those that are connected connect anew.
@@ -141,6 +150,7 @@ final class ControlPart: HandedPart {
     ([], server.listeners.unix.map { [$0] } ?? [])
   }
 
+  /// Serves behind the socket of the old program.
   func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
     guard let number = descriptors.first else { return }
     let descriptor = OwnedDescriptor(rawValue: number)
