@@ -50,6 +50,9 @@ final class Service {
   /// The number of its process.
   var processID: Int32 { process.processID }
 
+  /// The numbers of the processes that it has started, theirs included.
+  var children: [Int32] { Array(descendants(of: process.processID).dropFirst()) }
+
   /// Sends a signal to the process alone.
   func signal(_ number: Int32) { process.signal(number) }
 
