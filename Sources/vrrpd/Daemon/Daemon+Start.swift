@@ -215,6 +215,8 @@ extension Daemon {
         count += 1
       }
     }
+    // Before the kernel is asked for something else on the same socket.
+    flushKernel()
     count += removeMarkedRoutes(except: kept)
     flushKernel()
     if count > 0 {
@@ -224,7 +226,7 @@ extension Daemon {
   }
 
   private func removeMarkedRoutes(except kept: Holdings) -> Int {
-    var count = 0
+    var requests: [RouteRequest] = []
     for family in [AddressFamily.ipv4, .ipv6] {
       let routes = (try? netlink.routes(of: family)) ?? []
       for route in routes where route.origin == KernelRoute.keepalived {
@@ -233,19 +235,18 @@ extension Daemon {
             $0.route.destination == route.destination && $0.route.table == route.table
           })
         else { continue }
-        netlink.queue(.removeRoute(route), tag: -1)
-        count += 1
+        requests.append(.removeRoute(route))
       }
       let rules = (try? netlink.rules(of: family)) ?? []
       for rule in rules where rule.origin == KernelRoute.keepalived {
         guard !kept.rules.contains(where: { $0.rule.preference == rule.preference }) else {
           continue
         }
-        netlink.queue(.removeRule(rule), tag: -1)
-        count += 1
+        requests.append(.removeRule(rule))
       }
     }
-    return count
+    for request in requests { netlink.queue(request, tag: -1) }
+    return requests.count
   }
 
   /// Removes interfaces that were made for instances which don't want them any more, now or in an
