@@ -35,9 +35,10 @@ final class RunningDaemon: @unchecked Sendable {
     let hasStarted = DispatchSemaphore(value: 0)
     nonisolated(unsafe) var failure: (any Error)?
     write(configuration)
-    let thread = Thread { [self] in
+    // The thread must not keep this object, whose end ends it.
+    let thread = Thread { [directory, errands, hasEnded] in
       do {
-        let daemon = try makeDaemon(policy)
+        let daemon = try Self.makeDaemon(in: directory, errands, policy)
         errands.watch(in: daemon)
         hasStarted.signal()
         _ = daemon.run()
@@ -59,7 +60,11 @@ final class RunningDaemon: @unchecked Sendable {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  private func makeDaemon(_ policy: AccessPolicy) throws -> VRRPDaemon.Daemon {
+  private static func makeDaemon(
+    in directory: String, _ errands: Errands, _ policy: AccessPolicy
+  ) throws -> VRRPDaemon.Daemon {
+    let file = directory + "/keepalived.conf"
+    let socket = directory + "/vrrpd.sock"
     guard lvs_make_network_namespace() == 0 else {
       throw TestFailure("no network namespace (errno \(errno)): run the tests as root")
     }
