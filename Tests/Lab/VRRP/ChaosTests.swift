@@ -11,8 +11,8 @@ import Testing
       let (a, b, master, _) = try TakeoverTests.masterAndBackup(
         net, .third, Pair(first: .vrrpd, second: .vrrpd))
       let hostile = try net.node("c")
-      // What is remembered of a neighbour is there after the first.
-      try Self.send(kind, from: hostile, count: 2000, net)
+      // What is remembered of neighbours is there after the first.
+      try Self.send(kind, from: hostile, count: 10_000, net)
       let memory = master.residentKilobytes
       net.mark()
       let began = Network.now()

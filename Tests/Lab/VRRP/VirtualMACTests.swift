@@ -87,7 +87,7 @@ import Testing
       let next = try a.start(.vrrpd, configuration(priority: 100))
       try net.wait(for: .removed("10.9.0.100", on: a))
       try net.wait(for: .added("10.9.0.100", on: a))
-      #expect(try !a.output(of: "\(Lab.ip()) -o link").contains("vrrp.51"))
+      try net.wait(for: .gone("vrrp.51", from: a))
       #expect(try !a.output(of: "\(Lab.ip()) route").contains("192.0.2.0"))
       #expect(try a.output(of: "\(Lab.nft()) list ruleset") == "")
       next.signal(SIGTERM)

@@ -76,6 +76,13 @@ struct Pattern {
     }
   }
 
+  /// An interface goes.
+  static func gone(_ interface: String, from node: Node) -> Pattern {
+    Pattern("\(node.name) to lose \(interface)") {
+      if $0.node == node.name, case .linkRemoved(interface) = $0.content { true } else { false }
+    }
+  }
+
   /// An advert leaves a node.
   static func advert(
     from node: Node, router: Int? = nil, priority: Int? = nil,

@@ -70,6 +70,14 @@ final class Network {
     try node.ip(
       ["link set lo up", "link set eth0 up"]
         + (addresses ?? ["10.9.0.\(number)/24"]).map { "addr add \($0) dev eth0" })
+    // The kernel does this a little later.
+    try wait(
+      for: Pattern("\(name)'s eth0 to have a link-local address") {
+        guard $0.node == name, case .addressAdded(let address, "eth0") = $0.content else {
+          return false
+        }
+        return address.hasPrefix("fe80::")
+      })
     return node
   }
 
