@@ -92,6 +92,12 @@ final class Network {
     taps.append(Tap(descriptor: socket, node: node.name))
   }
 
+  /// Looks no more at what a node sends, so that it may send more.
+  func ignore(_ node: Node) {
+    for tap in taps where tap.node == node.name { _ = Glibc.close(tap.descriptor) }
+    taps.removeAll { $0.node == node.name }
+  }
+
   private func tap(_ port: String) throws -> Int32 {
     let protocolNumber = UInt16(ETH_P_ALL).bigEndian
     let descriptor = socket(
