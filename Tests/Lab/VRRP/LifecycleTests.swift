@@ -99,7 +99,7 @@ import Testing
       try b.start(.keepalived, Self.backup)
       let copy = a.runDirectory + "/program"
       try a.write(configuration(priority: 150), to: "keepalived.conf")
-      try FileManager.default.copyItem(atPath: try Lab.vrrpd(), toPath: copy)
+      try copyProgram(Lab.vrrpd(), to: copy)
       let service = try a.run(["/run/program"] + DaemonKind.vrrpd.words.dropFirst())
       try net.wait(for: .added("10.9.0.100", on: a))
       try net.wait(for: .advert(from: a, priority: 150), times: 4)
@@ -113,17 +113,9 @@ import Testing
       try net.wait(for: .advert(from: a), times: 3)
 
       try FileManager.default.removeItem(atPath: copy)
-      try FileManager.default.copyItem(atPath: try Lab.vrrpd(), toPath: copy)
-      let done = "goes on where the program before it was: master of 1 of 1"
-      let answer = Pattern("an upgrade") {
-        $0.line?.contains(done) == true || $0.line?.contains("Text file busy") == true
-      }
-      // A child of another test may still hold the copy open for writing, for a moment.
-      repeat {
-        let mark = net.count(answer)
-        service.signal(35)
-        try net.wait(for: answer, times: mark + 1)
-      } while net.count(.line(done, by: a)) == 0
+      try copyProgram(Lab.vrrpd(), to: copy)
+      service.signal(35)
+      try net.wait(for: .line("goes on where the program before it was: master of 1 of 1", by: a))
       try net.wait(for: .advert(from: a), times: 8)
       try expectUndisturbed(net, a, b)
       #expect(a.read("vrrp.pid") == worker, "the same process")

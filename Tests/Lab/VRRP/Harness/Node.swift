@@ -182,3 +182,9 @@ func outputOfShell(_ command: String) throws -> String {
   guard status == 0 else { throw LabFailure("`\(command)` ended with \(status): \(text)") }
   return text
 }
+
+/// Copies a program. Another process does it, since children that other tests start meanwhile would
+/// inherit a descriptor for writing from this one, and keep the copy from being executed.
+func copyProgram(_ source: String, to target: String) throws {
+  _ = try outputOfShell("cp '\(source)' '\(target)'")
+}
