@@ -19,8 +19,12 @@ struct lvs_ancillary {
   int hop_limit; /* -1 when it was not told */
   int traffic_class;
   unsigned int dropped; /* datagrams that the socket lost so far (SO_RXQ_OVFL) */
+  long long arrival_nanoseconds; /* when it came, since 1970 (SO_TIMESTAMPNS); 0 if not told */
   int descriptor_count;
 };
+
+/* Both in <asm/socket.h>, which <sys/socket.h> shows in part; 64 bits, so the old layout. */
+#define LVS_SO_TIMESTAMPNS 35
 
 /* Decodes the control messages of a datagram. Descriptors for which there is no room are closed: a
    socket that receives them without wanting them would leak them. */
@@ -31,6 +35,7 @@ static inline void lvs_read_ancillary(struct msghdr *header, struct lvs_ancillar
   result->hop_limit = -1;
   result->traffic_class = 0;
   result->dropped = 0;
+  result->arrival_nanoseconds = 0;
   result->descriptor_count = 0;
   for (struct cmsghdr *item = CMSG_FIRSTHDR(header); item; item = CMSG_NXTHDR(header, item)) {
     const unsigned char *data = CMSG_DATA(item);
@@ -60,6 +65,11 @@ static inline void lvs_read_ancillary(struct msghdr *header, struct lvs_ancillar
       result->traffic_class = number;
     } else if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SO_RXQ_OVFL) {
       result->dropped = (unsigned int)number;
+    } else if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == LVS_SO_TIMESTAMPNS) {
+      long long time[2];
+      if (length < sizeof time) continue;
+      memcpy(time, data, sizeof time);
+      result->arrival_nanoseconds = time[0] * 1000000000 + time[1];
     } else if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_RIGHTS) {
       for (size_t start = 0; start + sizeof(int) <= length; start += sizeof(int)) {
         int descriptor;

@@ -87,9 +87,23 @@ extension Daemon {
       router,
       ReceivedAdvert(
         source: received.facts.source, priority: advertisement.priority,
-        interval: advertisement.interval)
+        interval: advertisement.interval, delay: delay(of: origin))
     )
   }
+
+  /// How long ago an advert reached the machine, as the kernel has it. The wall clock may have been
+  /// set since, so no more is made of it than the loop may be late.
+  private func delay(of origin: DatagramOrigin) -> Duration {
+    guard let arrival = origin.arrivalNanoseconds else { return .zero }
+    let passed = Int64(clamping: WallTime.nanosecondsSince1970()).subtractingReportingOverflow(
+      arrival
+    ).partialValue
+    // Seen from the beginning of this turn, from which timers count.
+    let turn = now.duration(to: MonotonicClock.now())
+    return min(max(.nanoseconds(passed) - turn, .zero), Self.mostDelay)
+  }
+
+  private static let mostDelay: Duration = .milliseconds(20)
 
   private func isOwnInterface(_ source: IPAddress, _ interfaceIndex: UInt32) -> Bool {
     links.addresses(of: interfaceIndex).contains { $0.address == source }

@@ -140,6 +140,7 @@ final class Channels {
     if key.interfaceIndex != 0 {
       try socket.setMulticastInterface(index: key.interfaceIndex)
     }
+    try socket.setTellsArrival(true)
     try socket.setReceiveBuffer(byteCount: receiveBufferBytes)
     let number = vacantNumber()
     let channel = Channel(key: key, number: number, socket: socket)

@@ -56,6 +56,19 @@ import VRRP
     #expect(bench.take().reasons == [.masterDown])
   }
 
+  @Test("An advert counts from when it reached the machine, not from when the loop had time for it")
+  func delayedAdvert() {
+    var bench = Bench(Bench.router(priority: 100))
+    bench.tell(
+      .advert(
+        router: 0,
+        ReceivedAdvert(
+          source: Bench.address(9), priority: 200, interval: .seconds(1),
+          delay: .milliseconds(15))))
+    let down = bench.node.routers[0].masterDownInterval
+    #expect(bench.node.deadline == bench.now.advanced(by: down - .milliseconds(15)))
+  }
+
   @Test(
     "RFC 9568 6.4.2: an advert restarts the master down interval", arguments: [UInt8(100), 150])
   func advertRestartsTimer(priority: UInt8) {

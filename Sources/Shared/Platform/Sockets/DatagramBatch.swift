@@ -20,6 +20,9 @@ package struct DatagramOrigin: Sendable, Hashable {
   package var trafficClass: UInt8
   /// How many datagrams the socket has lost so far, where it was asked to count.
   package var lostCount: UInt32
+  /// When it reached this machine, in nanoseconds of the wall clock since 1970; nil where the
+  /// socket was not asked to tell it.
+  package var arrivalNanoseconds: Int64?
   /// Whether it was longer than the batch has room for, and cut.
   package var isTruncated: Bool
 }
@@ -155,7 +158,9 @@ package struct DatagramBatch: ~Copyable {
       destination: ancillary.destinationAddress, interfaceIndex: ancillary.interface_index,
       hopLimit: UInt8(exactly: ancillary.hop_limit),
       trafficClass: UInt8(truncatingIfNeeded: ancillary.traffic_class),
-      lostCount: ancillary.dropped, isTruncated: isTruncated(index))
+      lostCount: ancillary.dropped,
+      arrivalNanoseconds: ancillary.arrival_nanoseconds > 0 ? ancillary.arrival_nanoseconds : nil,
+      isTruncated: isTruncated(index))
   }
 
   private func frameOrigin(_ index: Int) -> FrameOrigin {

@@ -105,6 +105,11 @@ extension DatagramSocket {
     try setSocketOption(descriptor.rawValue, SOL_SOCKET, SO_RXQ_OVFL, isOn ? 1 : 0)
   }
 
+  /// Tells with each datagram when it reached this machine (`SO_TIMESTAMPNS`).
+  package func setTellsArrival(_ isOn: Bool) throws(SystemError) {
+    try setSocketOption(descriptor.rawValue, SOL_SOCKET, LVS_SO_TIMESTAMPNS, isOn ? 1 : 0)
+  }
+
   /// Lets several sockets bind to one port, or to one whose last owner has just gone.
   package func setReusesAddress(_ isOn: Bool) throws(SystemError) {
     try setSocketOption(descriptor.rawValue, SOL_SOCKET, SO_REUSEADDR, isOn ? 1 : 0)

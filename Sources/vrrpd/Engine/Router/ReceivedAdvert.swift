@@ -8,12 +8,18 @@ package struct ReceivedAdvert: Hashable, Sendable {
   package var priority: UInt8
   /// The sender's interval; in version 2 that of the configuration.
   package var interval: Duration
+  /// How long ago it reached this machine: a backup counts from there, so that a busy machine takes
+  /// over no later than an idle one.
+  package var delay: Duration
 
   /// Makes one.
-  package init(source: IPAddress, priority: UInt8, interval: Duration) {
+  package init(
+    source: IPAddress, priority: UInt8, interval: Duration, delay: Duration = .zero
+  ) {
     self.source = source
     self.priority = priority
     self.interval = interval
+    self.delay = delay
   }
 }
 

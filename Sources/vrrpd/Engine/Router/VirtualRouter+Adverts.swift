@@ -46,7 +46,8 @@ extension VirtualRouter {
       guard !isHeld else { return .none }
       electionDeadline = now.advanced(
         by: ElectionTimers.skew(
-          version: settings.version, priority: effectivePriority, interval: masterInterval))
+          version: settings.version, priority: effectivePriority, interval: masterInterval)
+          - advert.delay)
       return .none
     }
     isReleased = false
@@ -58,7 +59,7 @@ extension VirtualRouter {
     isWaitingForGroup = false
     adoptInterval(of: advert, into: &outputs)
     master = KnownMaster(address: advert.source, priority: advert.priority)
-    if !isHeld { electionDeadline = now.advanced(by: masterDownInterval) }
+    if !isHeld { electionDeadline = now.advanced(by: masterDownInterval - advert.delay) }
     return .hearsMaster
   }
 
