@@ -202,9 +202,7 @@ let package = Package(
       name: "DocumentsTests",
       dependencies: [
         "Completion", "ConfigurationTesting", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm",
-        "IPVS", "NetTypes",
-        "Completion", "Manuals", "DaemonKit", "KeepalivedConf", "IPVSAdm", "IPVS", "NetTypes",
-        "VRRPDaemon",
+        "IPVS", "NetTypes", "VRRPDaemon",
       ],
       path: "Tests/Documents/Tests", swiftSettings: strict),
     .testTarget(

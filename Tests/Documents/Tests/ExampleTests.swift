@@ -16,7 +16,7 @@ import Testing
   /// A machine as the samples want it.
   private func host(_ number: Int, _ text: String) -> FakeHost {
     var host = FakeHost(text)
-    host.facts["/usr/bin/logger"] = HostFile()
+    for program in ["curl", "logger"] { host.facts["/usr/bin/\(program)"] = HostFile() }
     host.name = "node\(number)"
     host.interfaces = [("eth0", "192.0.2.1\(number)/24"), ("eth1", "198.51.100.1\(number)/24")]
       .map { name, address in
@@ -26,8 +26,11 @@ import Testing
   }
 
   private func read(_ name: String, onNode number: Int) throws -> ReadResult {
-    let text = try Files.text(of: "Examples/vrrp/\(name)")
-    return readConfiguration(
+    read(try Files.text(of: "Examples/vrrp/\(name)"), number)
+  }
+
+  private func read(_ text: String, _ number: Int) -> ReadResult {
+    readConfiguration(
       at: "/etc/keepalived/keepalived.conf", host: host(number, text), options: ReadOptions())
   }
 
@@ -52,6 +55,22 @@ import Testing
       let priorities = nodes.map { $0.configuration.vrrpInstances.map { $0.priority ?? 0 } }
       for (first, second) in zip(priorities[0], priorities[1]) {
         #expect(first != second, "\(name): nobody knows who is to be master")
+      }
+    }
+  }
+
+  @Test func thoseOfTheManualAreGood() throws {
+    let page = try Files.text(of: "man/vrrpd.conf.5")
+    let start = try #require(page.range(of: "\n.Sh EXAMPLES\n")?.upperBound)
+    let end = try #require(page.range(of: "\n.Sh ", range: start..<page.endIndex)?.lowerBound)
+    let examples = page[start..<end].components(separatedBy: ".Bd -literal -offset indent\n")
+      .dropFirst().map { $0.components(separatedBy: "\n.Ed")[0] + "\n" }
+    #expect(examples.count >= 3)
+    for (place, example) in examples.enumerated() {
+      for number in 1...2 {
+        let result = read(example, number)
+        #expect(result.diagnostics.map(\.message) == [], "example \(place) on node\(number)")
+        #expect(!result.configuration.vrrpInstances.isEmpty)
       }
     }
   }
