@@ -201,6 +201,12 @@ import Testing
         == [.differentInterval(receivedCentiseconds: 50, configuredCentiseconds: 100)])
   }
 
+  @Test("rule 12: the short interval that a hand-over names is no mistake of anybody's")
+  func intervalOfHandover() throws {
+    let received = try Self.received { $0.intervalCentiseconds = 3 }
+    #expect(Self.verdict(Self.rules(), received).remarks.isEmpty)
+  }
+
   @Test("rule 13: other addresses are only reported, or passed over, as configured")
   func differentAddresses() throws {
     let received = try Self.received { $0.addresses.removeLast() }

@@ -243,7 +243,10 @@ extension ReceiveRules {
   /// Rules 12 and 13.
   private func remarks(on advertisement: Advertisement) -> [Refusal] {
     var remarks: [Refusal] = []
-    if version == .v3, advertisement.intervalCentiseconds != intervalCentiseconds {
+    // A master that is about to hand over names a short interval, whatever is configured.
+    if version == .v3, advertisement.intervalCentiseconds != intervalCentiseconds,
+      advertisement.interval != ElectionTimers.handoverInterval
+    {
       remarks.append(
         .differentInterval(
           receivedCentiseconds: advertisement.intervalCentiseconds,
