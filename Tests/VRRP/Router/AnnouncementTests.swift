@@ -65,6 +65,21 @@ import VRRP
     #expect(bench.state == .master)
   }
 
+  @Test("The last word of a master that gives way does not make it a rival; going on does")
+  func farewell() {
+    var bench = Bench(Bench.router(priority: 150))
+    bench.wait(.seconds(5))
+    #expect(bench.state == .master)
+    bench.hear(100)
+    #expect(bench.node.routers[0].statistics.rivalAdverts == 0)
+    bench.wait(.seconds(60))
+    bench.hear(100)
+    #expect(bench.node.routers[0].statistics.rivalAdverts == 0)
+    bench.wait(.seconds(1))
+    bench.hear(100)
+    #expect(bench.node.routers[0].statistics.rivalAdverts == 1)
+  }
+
   @Test("A master that can't hear us is told of, once a minute")
   func rival() {
     var bench = Bench.master(Bench.router())

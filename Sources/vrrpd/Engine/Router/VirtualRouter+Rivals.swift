@@ -53,10 +53,14 @@ extension VirtualRouter {
   mutating func answerLowerPriority(
     _ advert: ReceivedAdvert, now: Instant, into outputs: inout [RouterOutput]
   ) -> Consequence {
-    statistics.rivalAdverts += 1
     let isSteady = rival.lastAdvert.map { $0.duration(to: now) <= silenceLimit } ?? false
     rival.lastAdvert = now
-    if !isSteady { rival.since = now }
+    if isSteady {
+      statistics.rivalAdverts += 1
+    } else {
+      // A single one is the last word of a master that has just given way.
+      rival.since = now
+    }
     // Some adverts may have crossed ours on their way; who goes on after that can't hear us.
     let length = rival.since?.duration(to: now) ?? .zero
     if length > settings.interval, rival.isTimeToTell(now: now) {
