@@ -102,11 +102,11 @@ struct StatusTexts {
       result.append("\(name): its priority is set to \(priority) by an operator")
     }
     for (counter, what) in [
-      ("rival_adverts", "adverts of a second master were heard"),
-      ("conflicts", "times another machine answered for its addresses"),
+      ("rival_adverts", "another master was heard beside it"),
+      ("conflicts", "another machine answered for its addresses"),
     ] {
       if let count = instance["counters"]?[counter]?.integer, count > 0 {
-        result.append("\(name): \(count) \(what)")
+        result.append("\(name): \(what) (\(count) \(count == 1 ? "time" : "times"))")
       }
     }
     return result
