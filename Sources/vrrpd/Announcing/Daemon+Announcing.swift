@@ -88,7 +88,8 @@ extension Daemon {
     }
   }
 
-  /// Whether this machine routes IPv6 that comes in through an interface, which neighbours are told.
+  /// Whether this machine routes IPv6 that comes in through an interface, which neighbours are
+  /// told.
   private func forwardsIPv6(_ name: String) -> Bool {
     (try? sysctl.value(of: .ipv6Forwarding, on: ByteString(name))) == 1
   }

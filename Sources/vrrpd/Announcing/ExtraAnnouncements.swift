@@ -11,8 +11,10 @@ final class ExtraAnnouncements: DaemonPart {
   /// Waits for masters.
   init() {}
 
+  /// When it wants to be called.
   var deadline: Instant? { times.values.min() }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     for (router, time) in times where time <= daemon.now {
       guard let interval = interval(of: router, in: daemon) else {
@@ -24,6 +26,7 @@ final class ExtraAnnouncements: DaemonPart {
     }
   }
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     switch output {
     case .take(let router), .update(let router): schedule(router, in: daemon)
@@ -32,6 +35,7 @@ final class ExtraAnnouncements: DaemonPart {
     }
   }
 
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {
     for router in daemon.instances.indices {
       let isMaster = daemon.node.routers[router].holdsAddresses
@@ -40,7 +44,10 @@ final class ExtraAnnouncements: DaemonPart {
     }
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) { times.removeAll() }
 
   private func schedule(_ router: Int, in daemon: Daemon) {

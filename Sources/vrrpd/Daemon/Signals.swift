@@ -21,8 +21,10 @@ final class Signals: DaemonPart {
     }
   }
 
+  /// When it wants to be called.
   var deadline: Instant? { nil }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     while let signal = try? descriptor.next() {
       if signal.number == SIGINT {
@@ -42,9 +44,16 @@ final class Signals: DaemonPart {
     }
   }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {}
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) {}
 }
 

@@ -9,8 +9,8 @@ struct Holdings: Hashable {
     var address: InterfaceAddress
     /// Whether it is set again when somebody removes it; not with `no_track`.
     var isTracked = true
-    /// Whether the machine has it without the daemon, as an owner has: it stays when the router gives
-    /// way.
+    /// Whether the machine has it without the daemon, as an owner has: it stays when the router
+    /// gives way.
     var wasThere = false
   }
 
@@ -86,8 +86,11 @@ struct Holdings: Hashable {
 extension InterfaceAddress {
   /// What the kernel takes for the same address.
   struct Identity: Hashable {
+    /// The interface.
     var index: UInt32
+    /// The address and the length of its network's prefix.
     var prefix: IPPrefix
+    /// The other end of a point-to-point link.
     var peer: IPAddress?
   }
 

@@ -7,8 +7,8 @@ import VRRP
 
 /// The record for a process that comes after a crash.
 extension Daemon {
-  /// After so many crashes within `crashPeriod` of the first, a process starts anew: what it goes on
-  /// with may be the cause.
+  /// After so many crashes within `crashPeriod` of the first, a process starts anew: what it goes
+  /// on with may be the cause.
   private static let mostResumes: UInt32 = 3
   private static let crashPeriod: Duration = .seconds(60)
 

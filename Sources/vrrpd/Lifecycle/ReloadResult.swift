@@ -33,8 +33,8 @@ struct ReloadResult {
   var summary: String {
     switch outcome {
     case .applied:
-      "the new configuration runs (\(instanceCount) instances, in \(took.text); the longest pause was "
-        + "\(longestStall.text))"
+      "the new configuration runs (\(instanceCount) instances, in \(took.text); the longest pause "
+        + "was \(longestStall.text))"
     case .refused:
       "the new configuration has mistakes, so that nothing was changed: "
         + (messages.first ?? "it could not run")

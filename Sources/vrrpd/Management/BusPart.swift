@@ -37,17 +37,22 @@ final class BusPart: DaemonPart {
   /// Speaks with nobody until it is started.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? { running?.session.deadline }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
 
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {
     configure(in: daemon)
     tell("VrrpReloaded", in: daemon)
   }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) { hand(.timeout, in: daemon) }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     guard let connection = running?.connection else { return }
     for event in connection.handle(in: daemon) {
@@ -60,6 +65,7 @@ final class BusPart: DaemonPart {
     }
   }
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) {
     tell("VrrpStopped", in: daemon)
     end(in: daemon)
@@ -195,6 +201,7 @@ final class BusPart: DaemonPart {
     daemon.announce(router, repeats: 1)
   }
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     guard let running, case .transition(let transition) = output,
       let place = running.places[transition.router],

@@ -13,7 +13,7 @@ enum ManagementAddress: Hashable {
   static let agentXPort: UInt16 = 705
 
   /// `snmp_socket` and `-A`, as Net-SNMP writes addresses: `unix:PATH`, `PATH`, `tcp:HOST:PORT`,
-  /// `tcp6:[HOST]:PORT`, `HOST:PORT`, `PORT`, with numbers for hosts. Nil for what is none of these:
+  /// `tcp6:[HOST]:PORT`, `HOST:PORT`, `PORT`, with numbers for hosts. Nil for what is neither:
   /// AgentX has no UDP (RFC 2741 section 8).
   init?(agentX text: String) {
     if text.hasPrefix("/") || text.hasPrefix("@") {

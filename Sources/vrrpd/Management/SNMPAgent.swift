@@ -9,8 +9,8 @@ import VRRP
 import VRRPSNMP
 
 /// Answers managers of SNMP through a master agent (AgentX, RFC 2741), and tells them of events.
-/// Objects are read-only, those too that keepalived lets managers set: a priority that a manager set
-/// would be gone with the next reload, and `vrrpd ctl priority` says who may do it.
+/// Objects are read-only, also those that keepalived lets managers set: a priority that one of them
+/// set would be gone with the next reload, and `vrrpd ctl priority` says who may do it.
 final class SNMPAgent: DaemonPart {
   /// What is offered, and where.
   private struct Wish: Equatable {
@@ -64,13 +64,19 @@ final class SNMPAgent: DaemonPart {
   /// Speaks with nobody until it is started.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? { running?.session.deadline }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) { hand(.timeout, in: daemon) }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     guard let connection = running?.connection else { return }
     for event in connection.handle(in: daemon) {
@@ -84,6 +90,7 @@ final class SNMPAgent: DaemonPart {
     }
   }
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) { end(in: daemon) }
 
   private func configure(in daemon: Daemon) {
@@ -184,6 +191,7 @@ final class SNMPAgent: DaemonPart {
 
   // MARK: Events
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     guard let running else { return }
     switch output {
@@ -212,6 +220,7 @@ final class SNMPAgent: DaemonPart {
     if running.wish.showsVersion3 { send(.newMaster(version3: instance), in: daemon) }
   }
 
+  /// The engine has done something.
   func observe(
     _ refusal: Refusal, from source: IPAddress, of router: Int?, in daemon: Daemon
   ) {

@@ -50,6 +50,7 @@ final class Notifier: HandedPart {
     mail.configure(in: daemon)
   }
 
+  /// When it wants to be called.
   var deadline: Instant? {
     var earliest = runner.deadline
     for other in [order.deadline, fifos.deadline, mail.deadline] {
@@ -59,6 +60,7 @@ final class Notifier: HandedPart {
     return earliest
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     switch Descriptor(rawValue: number) {
     case .scripts: handleScripts(in: daemon)
@@ -68,6 +70,7 @@ final class Notifier: HandedPart {
     }
   }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     handleScripts(in: daemon)
     var outputs: [NoticeOrder.Output] = []
@@ -77,6 +80,7 @@ final class Notifier: HandedPart {
     mail.advance(in: daemon)
   }
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     switch output {
     case .transition(let transition): tell(transition, in: daemon)
@@ -89,6 +93,7 @@ final class Notifier: HandedPart {
     }
   }
 
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {
     let global = daemon.settings.global
     users = ScriptUsers(global, host: daemon.host)
@@ -101,12 +106,15 @@ final class Notifier: HandedPart {
 
   // MARK: A new program
 
+  /// The name of what it hands over.
   var handedName: String { "notices" }
 
+  /// What a new program needs to go on.
   func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
     (HandedScripts(runner).bytes, [])
   }
 
+  /// Goes on with what an earlier program has handed over.
   func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
     // The new program starts readers of its own: two would share the lines.
     HandedScripts(bytes: bytes).adopt(into: &runner, now: daemon.now) { $0.hasPrefix("fifo ") }
@@ -115,13 +123,16 @@ final class Notifier: HandedPart {
 
   // MARK: The end
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) { fifos.close(now: daemon.now) }
 
+  /// Whether there is something that it wants to see through at the end.
   var needsTime: Bool {
     if isHurrying { return running.values.contains { !$0.tellsOfEnd } || fifos.hasScripts }
     return order.count > 0 || fifos.hasScripts || mail.isSending
   }
 
+  /// What takes longer has to end now.
   func hurry(in daemon: Daemon) {
     isHurrying = true
     // What tells of the end goes on without the daemon; all else has had its time.

@@ -29,23 +29,29 @@ final class ConnectionSyncer: DaemonPart {
     }
   ) { self.makeControl = makeControl }
 
+  /// When it wants to be called.
   var deadline: Instant? { retryDeadline }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
 
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {
     complaint = nil
     configure(in: daemon)
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {}
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     guard let due = retryDeadline, due <= daemon.now else { return }
     retryDeadline = nil
     follow(in: daemon)
   }
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     guard configured != nil, case .transition(let transition) = output,
       isDecisive(transition.router, in: daemon)
@@ -53,6 +59,7 @@ final class ConnectionSyncer: DaemonPart {
     follow(in: daemon)
   }
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) {
     configured = nil
     follow(in: daemon)

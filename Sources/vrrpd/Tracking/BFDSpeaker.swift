@@ -51,18 +51,26 @@ final class BFDSpeaker: HandedPart {
   /// Speaks with nobody yet.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? {
     [node.deadline, retryDeadline, trustDeadline, resumeDeadline].compactMap { $0 }.min()
   }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) {
     hand(in: daemon) { node, now, outputs in node.handle(.stop, now: now, into: &outputs) }
   }
 
+  /// The name of what it hands over.
   var handedName: String { "bfd" }
 
   /// The sessions of the new program are others. Neighbours hear that these end on purpose, which
@@ -73,8 +81,10 @@ final class BFDSpeaker: HandedPart {
     return ([], [])
   }
 
+  /// Goes on with what an earlier program has handed over.
   func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {}
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     guard let (key, receiver) = receivers.first(where: { $0.key.token == number }) else { return }
     var datagrams: [BFDNode.Datagram] = []
@@ -94,6 +104,7 @@ final class BFDSpeaker: HandedPart {
     }
   }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     if let due = node.deadline, due <= daemon.now {
       hand(in: daemon) { node, now, outputs in node.handle(.timeout, now: now, into: &outputs) }

@@ -39,19 +39,29 @@ final class FileTracker: DaemonPart {
   /// Watches nothing yet.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? { retryDeadline }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) {}
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     guard let due = retryDeadline, due <= daemon.now else { return }
     retryDeadline = nil
     for name in files.keys.sorted() { look(at: name, in: daemon) }
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     var changed: Set<String> = []
     do throws(SystemError) {

@@ -30,6 +30,7 @@ final class LinkWatch: DaemonPart {
   /// Watches nothing yet.
   init() {}
 
+  /// When it wants to be called.
   var deadline: Instant? {
     var earliest: Instant?
     for entry in watched.values {
@@ -46,12 +47,22 @@ final class LinkWatch: DaemonPart {
     watched[link.name.description]?.isUp ?? link.isUpAndRunning
   }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) {}
+
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {}
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     var isNews = false
     for name in watched.keys.sorted() {

@@ -33,6 +33,7 @@ final class ProcessTracker: DaemonPart {
   /// Counts nothing yet.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? {
     guard !settings.isEmpty else { return nil }
     if scan != nil { return .zero }
@@ -42,11 +43,19 @@ final class ProcessTracker: DaemonPart {
   /// How many processes of a `vrrp_track_process` there are; nil for one that is not counted.
   func count(of name: String) -> Int? { tracking[name]?.count }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) { end(in: daemon) }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     guard let monitor else { return }
     do throws(SystemError) {
@@ -59,6 +68,7 @@ final class ProcessTracker: DaemonPart {
     }
   }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     if let due = tracking.deadline, due <= daemon.now { hand(.timeout, in: daemon) }
     if scan == nil, let due = scanDeadline, due <= daemon.now { beginScan(in: daemon) }

@@ -31,6 +31,7 @@ final class ScriptTracker: HandedPart {
     }
   }
 
+  /// When it wants to be called.
   var deadline: Instant? {
     var earliest = runner.deadline
     for tracked in scripts.values {
@@ -40,31 +41,44 @@ final class ScriptTracker: HandedPart {
     return earliest
   }
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) { configure(in: daemon) }
+
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) { configure(in: daemon) }
+
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {}
 
+  /// The daemon ends.
   func stop(in daemon: Daemon) {
     scripts = [:]
     runner.cancelAll(now: daemon.now)
   }
 
   // A script that was told to end has a moment for it: what it started must not outlive the daemon.
+
+  /// Whether there is something that it wants to see through at the end.
   var needsTime: Bool { runner.count > 0 }
 
+  /// The name of what it hands over.
   var handedName: String { "scripts" }
 
+  /// What a new program needs to go on.
   func handOver(in daemon: Daemon) -> (bytes: [UInt8], descriptors: [Int32]) {
     (HandedScripts(runner).bytes, [])
   }
 
+  /// Goes on with what an earlier program has handed over.
   func takeOver(_ bytes: [UInt8], descriptors: [Int32], in daemon: Daemon) {
     // The new program runs them all at once anyway.
     HandedScripts(bytes: bytes).adopt(into: &runner, now: daemon.now) { _ in true }
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) { collect(in: daemon) }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     collect(in: daemon)
     for name in scripts.keys.sorted() {

@@ -26,6 +26,7 @@ struct AdvertTransmitter {
   /// What was received, and the sequence of what was sent under an authentication header: peers
   /// share it.
   var replay: ReplayProtection
+  /// The sequence of adverts with a keyed hash.
   private(set) var sequence: HMACSequence
 
   private var cached: Cached?

@@ -27,8 +27,10 @@ final class ConflictMonitor: DaemonPart {
   /// Listens from the first takeover on.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
 
+  /// When it wants to be called.
   var deadline: Instant? { isStale ? .zero : probes.first?.time }
 
+  /// Its time has come.
   func advance(in daemon: Daemon) {
     if isStale { listen(in: daemon) }
     while let probe = probes.first, probe.time <= daemon.now {
@@ -37,6 +39,7 @@ final class ConflictMonitor: DaemonPart {
     }
   }
 
+  /// The engine has done something.
   func observe(_ output: RouterOutput, in daemon: Daemon) {
     switch output {
     case .take(let router), .update(let router):
@@ -55,9 +58,13 @@ final class ConflictMonitor: DaemonPart {
     }
   }
 
+  /// There is a new configuration.
   func reconfigure(in daemon: Daemon) {}
+
+  /// The daemon ends.
   func stop(in daemon: Daemon) {}
 
+  /// Elections are about to begin.
   func start(in daemon: Daemon) {
     // Masters that go on from an earlier process.
     for router in daemon.node.routers
@@ -67,6 +74,7 @@ final class ConflictMonitor: DaemonPart {
     }
   }
 
+  /// One of its descriptors is ready.
   func ready(_ number: UInt32, _ readiness: Readiness, in daemon: Daemon) {
     var claims: [AddressClaim] = []
     func collect(_ descriptor: Int32) {

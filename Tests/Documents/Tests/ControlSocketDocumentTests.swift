@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What is written about the control socket, against the sources of it: building the daemon for that
-/// would take longer than all other tests of documents together.
+/// What is written about the control socket, against the sources of it: building the daemon for
+/// that would take longer than all other tests of documents together.
 @Suite struct ControlSocketDocumentTests {
   private func source(_ names: String...) throws -> String {
     try names.map { try Files.text(of: "Sources/vrrpd/Control/\($0).swift") }.joined()

@@ -147,7 +147,8 @@ import Testing
     try await onNetwork { net in
       let (a, b) = (try net.node("a"), try net.node("b"))
       let hostile = try net.node("c")
-      // keepalived's has a pseudo-header, ours by configuration has none: it is answered in its own.
+      // keepalived's has a pseudo-header, ours by configuration has none: it is answered in its
+      // own.
       try a.start(.keepalived, configuration(priority: 100))
       try net.wait(for: .added("10.9.0.100", on: a))
       net.mark()

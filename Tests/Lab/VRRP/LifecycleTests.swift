@@ -3,7 +3,8 @@ import Glibc
 import LabSupport
 import Testing
 
-/// Start, reload, crash, upgrade and end of vrrpd, with keepalived as the peer that would take over.
+/// Start, reload, crash, upgrade and end of vrrpd, with keepalived as the peer that would take
+/// over.
 @Suite struct LifecycleTests {
   /// A master on one node, and keepalived as its backup on the other.
   private func masterAndBackup(

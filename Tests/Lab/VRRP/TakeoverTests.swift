@@ -15,7 +15,8 @@ import Testing
       try net.wait(for: .added(vip, on: b))
       let last = try #require(net.all(.advert(from: a), since: 0).last)
       let first = try #require(net.all(.advert(from: b, priority: 100)).first)
-      // Master_Down_Interval (RFC 3768 and RFC 9568, section 6.1) after the last advert: not before.
+      // Master_Down_Interval (RFC 3768 and RFC 9568, section 6.1) after the last advert: not
+      // before.
       let interval = dialect.isV3 ? 0.1 : 1
       let skew = (256.0 - 100) / 256 * interval
       let after = Double(first.time - last.time) / 1e9

@@ -12,8 +12,8 @@ package struct MappedFile: ~Copyable {
 
   /// Makes a file of zeros, in the place of one that is there.
   ///
-  /// - Throws: the error of `open`, `posix_fallocate` or `mmap`; room for all of it is taken now, as
-  ///   a full disk would kill whoever stores something later.
+  /// - Throws: the error of `open`, `posix_fallocate` or `mmap`; room for all of it is taken now,
+  /// as   a full disk would kill whoever stores something later.
   package init(
     path: ByteString, byteCount: Int, mode: UInt32 = 0o600
   ) throws(SystemError) {

@@ -2,6 +2,7 @@ import NetTypes
 
 /// What routers track.
 extension Node {
+  /// Something that is tracked fares differently.
   mutating func track(
     _ id: TrackedID, _ status: TrackedStatus, now: Instant, into outputs: inout [RouterOutput]
   ) {
@@ -51,6 +52,7 @@ extension Node {
     return UInt8(min(max(sum, 1), 254))
   }
 
+  /// Reckons a router's effective priority anew.
   mutating func updatePriority(
     _ router: Int, now: Instant, into outputs: inout [RouterOutput]
   ) {

@@ -43,7 +43,9 @@ package struct Node: Sendable {
 
   /// Something that is tracked.
   struct TrackedThing: Sendable {
+    /// How it fares.
     var status = TrackedStatus.unknown
+    /// The routers that track it.
     var routers: [Int] = []
   }
 

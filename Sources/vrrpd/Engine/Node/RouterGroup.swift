@@ -20,6 +20,7 @@ package struct RouterGroup: Sendable {
   private var membersInFault = 0
   private var stoppedMembers = 0
 
+  /// Makes a group of routers.
   init(settings: GroupSettings, members: [Int]) {
     self.settings = settings
     self.members = members

@@ -92,6 +92,7 @@ package struct VirtualRouter: Sendable {
 
   // MARK: Transitions
 
+  /// Goes from one state to another, and tells it.
   mutating func change(
     to newState: RouterState, _ reason: TransitionReason, now: Instant,
     into outputs: inout [RouterOutput]
@@ -161,6 +162,7 @@ package struct VirtualRouter: Sendable {
 
   // MARK: Sending
 
+  /// Sends an advert with the effective priority.
   mutating func advertise(into outputs: inout [RouterOutput]) {
     statistics.advertsSent += 1
     outputs.append(
@@ -174,6 +176,7 @@ package struct VirtualRouter: Sendable {
     outputs.append(.advertise(router: number, priority: 0, interval: interval))
   }
 
+  /// Announces the addresses, and sets the times at which that is repeated.
   mutating func announceAtTakeover(now: Instant, into outputs: inout [RouterOutput]) {
     let timing = settings.announcements
     if timing.repeats > 0 {

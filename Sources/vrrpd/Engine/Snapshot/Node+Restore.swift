@@ -47,6 +47,7 @@ extension VirtualRouter {
   /// The intervals that an advert of version 3 can name.
   private static let intervals: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(40_950)
 
+  /// Takes the state of a router over.
   mutating func restore(_ part: RouterSnapshot, now: Instant) {
     state = part.state
     since = min(part.since, now)

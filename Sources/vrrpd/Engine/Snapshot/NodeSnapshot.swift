@@ -114,6 +114,7 @@ extension Node {
 }
 
 extension VirtualRouter {
+  /// What is to be kept of the router.
   func snapshot() -> RouterSnapshot {
     var snapshot = RouterSnapshot(identity: settings.identity)
     snapshot.state = state
