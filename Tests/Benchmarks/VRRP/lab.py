@@ -37,7 +37,7 @@ def take_private_mounts():
 
 
 def make_network_namespace():
-    """Starts a process that does nothing, in a network namespace of its own; returns its number."""
+    """Starts a process that does nothing, in a network namespace of its own; gives its number."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:

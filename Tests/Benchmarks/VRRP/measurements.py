@@ -290,10 +290,10 @@ def load(bench):
             _measure_load(bench, pair, program, title, cpu, lateness)
             pair.end()
     tables = (
-        ("Memory of all processes, in MB", "wanted: RSS at most keepalived's, PSS at most 1.5 of it",
-         memory),
-        ("Processor time at intervals of 1 s, in % of one processor", "wanted: at most keepalived's",
-         cpu),
+        ("Memory of all processes, in MB",
+         "wanted: RSS at most keepalived's, PSS at most 1.5 of it", memory),
+        ("Processor time at intervals of 1 s, in % of one processor",
+         "wanted: at most keepalived's", cpu),
         ("Lateness of adverts at intervals of 1 s, in ms", "", lateness))
     for title, wanted, values in tables:
         bench.results.section(title, wanted)

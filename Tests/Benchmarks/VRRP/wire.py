@@ -1,4 +1,4 @@
-"""What can be seen from outside: frames with the kernel's time stamps, and changes of addresses."""
+"""What can be seen from outside: frames with the kernel's times, and changes of addresses."""
 
 import collections
 import ctypes
