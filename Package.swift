@@ -167,7 +167,8 @@ let package = Package(
     .testTarget(
       name: "LabVRRPTests",
       dependencies: [
-        "CLinux", "KernelNetworking", "LabSupport", "NetTypes", "Platform", "RoutingNetlink", system,
+        "CLinux", "KernelNetworking", "LabSupport", "NetTypes", "Platform", "RoutingNetlink",
+        system,
       ],
       path: "Tests/Lab/VRRP", swiftSettings: strict),
     .testTarget(

@@ -58,8 +58,6 @@ extension Daemon {
     }
     // Our own, as it comes back from a bridge or a switch.
     if received.facts.source == instances[router].transmitter.source,
-      node.routers[router].state == .master,
-      advertisement.priority == node.routers[router].effectivePriority,
       isOwnInterface(received.facts.source, instances[router].link.base)
     {
       return nil
@@ -75,7 +73,7 @@ extension Daemon {
       refuse(remark, received, router: router, interfaceIndex: interfaceIndex)
     }
     if advertisement.version == .v3, family == .ipv4 {
-      instances[router].transmitter.answeredChecksum = received.facts.checksum
+      instances[router].transmitter.answer(received.facts.source, in: received.facts.checksum)
     }
     instances[router].lastPeer = received.facts.source
     if instances[router].settings.debugLevel > 0 {

@@ -209,7 +209,8 @@ extension Daemon {
     for link in links.all {
       for address in links.addresses(of: link.index)
       where !keptAddresses.contains(address.identity) && !owned.contains(address.identity)
-        && (address.origin == KernelRoute.keepalived || configured.contains(address.identity))
+        && ((removesMarked && address.origin == KernelRoute.keepalived)
+          || configured.contains(address.identity))
       {
         netlink.queue(.removeAddress(address), tag: -1)
         count += 1
@@ -225,7 +226,12 @@ extension Daemon {
     }
   }
 
+  /// Whether everything that bears the mark of virtual routers is a leftover: not where several
+  /// daemons share a network, each of which has such.
+  private var removesMarked: Bool { settings.instanceName == nil }
+
   private func removeMarkedRoutes(except kept: Holdings) -> Int {
+    guard removesMarked else { return 0 }
     var requests: [RouteRequest] = []
     for family in [AddressFamily.ipv4, .ipv6] {
       let routes = (try? netlink.routes(of: family)) ?? []
@@ -256,7 +262,7 @@ extension Daemon {
       instances.indices.filter { !node.isDeleted($0) || !isGone($0) }
         .flatMap { [instances[$0].link.own] + instances[$0].held.addresses.map(\.address.index) })
     for link in links.all where !used.contains(link.index) {
-      guard link.alias?.description.hasPrefix(Self.aliasPrefix) == true else { continue }
+      guard isMadeHere(link) else { continue }
       netlink.queue(.removeLink(.index(link.index)), tag: -1)
       madeLinks[link.index] = nil
       for family in [AddressFamily.ipv4, .ipv6] where !firewall.state.isEmpty {

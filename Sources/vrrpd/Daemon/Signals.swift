@@ -12,7 +12,7 @@ final class Signals: DaemonPart {
   /// Blocks the signals and has them delivered to the loop.
   init(in daemon: Daemon) throws(DaemonError) {
     do throws(SystemError) {
-      descriptor = try SignalDescriptor(DaemonSignal.allCases.map(\.number) + [SIGINT])
+      descriptor = try SignalDescriptor(DaemonSignal.allCases.map(\.number) + [SIGINT, SIGXCPU])
       try daemon.reactor.add(
         descriptor.descriptor.rawValue, interest: .readable,
         token: Token.part(UInt8(daemon.parts.count), 0).rawValue)
@@ -29,6 +29,13 @@ final class Signals: DaemonPart {
     while let signal = try? descriptor.next() {
       if signal.number == SIGINT {
         daemon.stop()
+        continue
+      }
+      if signal.number == SIGXCPU {
+        daemon.log.writeLimited(
+          .warning, key: "real time",
+          "vrrpd worked for longer than vrrp_rlimit_rttime without waiting: the machine is busy, "
+            + "or the limit too short for so many instances")
         continue
       }
       switch DaemonSignal.allCases.first(where: { $0.number == signal.number }) {

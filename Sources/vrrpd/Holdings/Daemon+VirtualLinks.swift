@@ -12,7 +12,14 @@ import VRRP
 extension Daemon {
   /// The mark of interfaces that were made for an instance (`ip link` shows it as alias), by which
   /// leftovers are known.
-  static let aliasPrefix = "vrrpd "
+  private var aliasPrefix: String { "vrrpd " + (settings.instanceName.map { "[\($0)] " } ?? "") }
+
+  /// Whether an interface was made by this daemon, or an earlier run of it, and not by another of
+  /// several (`instance`).
+  func isMadeHere(_ link: Link) -> Bool {
+    guard let alias = link.alias?.description, alias.hasPrefix(aliasPrefix) else { return false }
+    return settings.instanceName != nil || !alias.hasPrefix("vrrpd [")
+  }
 
   /// The interface of an instance above a real one, made if it is missing.
   func virtualLink(of router: Int, above base: UInt32) -> Link? {
@@ -24,7 +31,7 @@ extension Daemon {
         adopt(found, for: settings, above: parent)
         return found
       }
-      guard found.alias?.description.hasPrefix(Self.aliasPrefix) == true else {
+      guard isMadeHere(found) else {
         log.writeLimited(
           .error, key: "occupied \(wanted.name)",
           "\(settings.name): there is another interface \(wanted.name) already: rename or remove "
@@ -64,9 +71,7 @@ extension Daemon {
 
   /// Takes an interface over that an earlier run made.
   private func adopt(_ link: Link, for settings: InstanceSettings, above parent: Link) {
-    guard madeLinks[link.index] == nil,
-      link.alias?.description.hasPrefix(Self.aliasPrefix) == true
-    else { return }
+    guard madeLinks[link.index] == nil, isMadeHere(link) else { return }
     madeLinks[link.index] = link.name
     prepareSettings(of: link.name.description, parent: parent.name.description)
     redirectReports(of: settings.family, from: link, to: parent)
@@ -81,7 +86,7 @@ extension Daemon {
   ) -> Link? {
     var quiet = LinkChange(.name(wanted.name))
     quiet.addressGeneration = IPv6AddressGeneration.none
-    quiet.alias = ByteString(Self.aliasPrefix + settings.name)
+    quiet.alias = ByteString(aliasPrefix + settings.name)
     var up = LinkChange(.name(wanted.name))
     up.isUp = true
     do throws(NetworkingError) {

@@ -17,6 +17,12 @@ struct Launch: ~Copyable {
 
   /// Takes note of what has to be known before anything is changed.
   init(_ line: DaemonCommandLine, _ host: SystemHost) {
+    var line = line
+    // A start in the background leaves this directory, and reloads come from anywhere.
+    if !line.file.hasPrefix("/") {
+      let directory = host.workingDirectory
+      line.file = (directory == "/" ? "" : directory) + "/" + line.file
+    }
     self.line = line
     self.host = host
     program = ProgramOnDisk.running()

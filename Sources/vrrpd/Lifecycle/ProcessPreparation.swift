@@ -8,19 +8,21 @@ import Platform
 struct ProcessPreparation {
   private let settings: KeepalivedConf.ProcessSettings
   private let log: Log
-  private let fileModeMask: UInt16?
+  private let fileModeMask: UInt32?
 
   /// Takes the settings.
-  init(_ settings: DaemonSettings, _ log: Log) {
+  ///
+  /// - Parameter mask: `-u`, which goes before `umask` of `global_defs`.
+  init(_ settings: DaemonSettings, mask: UInt32?, _ log: Log) {
     self.settings = settings.global.processes
     self.log = log
-    fileModeMask = settings.global.fileModeMask
+    fileModeMask = mask ?? settings.global.fileModeMask.map { UInt32($0) }
   }
 
   /// Sets them; what the process may not do is said once, and done without.
   func apply() {
     let process = settings[.vrrp]
-    if let fileModeMask { umask(UInt32(fileModeMask)) }
+    if let fileModeMask { umask(fileModeMask) }
     if let name = process.name ?? (settings.setsNames == true ? "vrrpd_vrrp" : nil) {
       Platform.ProcessSettings.setName(name)
     }
@@ -29,9 +31,14 @@ struct ProcessPreparation {
         try Platform.ProcessSettings.setNiceness(priority)
       }
     }
-    if let limit = process.realtimeLimitMicroseconds {
+    // Only a process of real-time priority can keep others from running; what it gets for working
+    // too long is a signal, of which the log tells, and no end.
+    if process.realtimePriority != nil, let limit = process.realtimeLimitMicroseconds {
       attempt("the limit of real-time") { () throws(SystemError) in
-        try ResourceLimit(.realTimeWithoutBlocking, current: UInt64(max(0, limit))).apply()
+        try ResourceLimit(
+          .realTimeWithoutBlocking, current: UInt64(max(0, limit)),
+          maximum: ResourceLimit.unlimited
+        ).apply()
       }
     }
     if let priority = process.realtimePriority {

@@ -58,7 +58,7 @@ struct Worker {
     if isFirst, let script = settings.global.startupScript {
       runScript(script, "startup_script", settings.global.startupTimeoutSeconds, settings)
     }
-    ProcessPreparation(settings, log).apply()
+    ProcessPreparation(settings, mask: line.running.fileModeMask, log).apply()
     let status = runDaemon(settings, lifecycle, after: state, whenReady: whenReady)
     if let script = settings.global.shutdownScript {
       runScript(script, "shutdown_script", settings.global.shutdownTimeoutSeconds, settings)
@@ -130,11 +130,13 @@ struct Worker {
   private func runScript(
     _ script: ScriptCommand, _ name: String, _ timeoutSeconds: Int?, _ settings: DaemonSettings
   ) {
-    let runner = script.runner
-    let user = runner.flatMap { host.user(named: $0.user) }
-    let command = Command(
-      script.words.map { ByteString($0) }, user: user?.user,
-      group: runner?.group.flatMap { host.group(named: $0) } ?? user?.group)
+    let command: Command
+    do throws(ScriptUserError) {
+      command = try ScriptUsers(settings.global, host: host).command(script)
+    } catch {
+      log.error("\(name) is not run: \(error)")
+      return
+    }
     do throws(SystemError) {
       let result = try runOnce(
         command, timeout: .seconds(timeoutSeconds ?? 10),

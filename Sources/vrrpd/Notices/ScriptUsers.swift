@@ -46,8 +46,12 @@ struct ScriptUsers {
 
   /// A script with the numbers of its user and groups.
   func command(_ script: ScriptCommand) throws(ScriptUserError) -> Command {
-    guard let runner = script.runner ?? standard else { throw .nobody }
     let words = script.words.map { ByteString($0) }
+    guard let runner = script.runner ?? standard else {
+      // What a daemon without root's rights runs has none either.
+      guard geteuid() != 0 else { throw .nobody }
+      return Command(words)
+    }
     // A daemon without root's rights runs what nobody asked it to run as somebody else.
     if script.runner == nil, runner.user == "root", geteuid() != 0 { return Command(words) }
     let ids = try numbers(of: runner)

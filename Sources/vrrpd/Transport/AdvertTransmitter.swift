@@ -19,6 +19,8 @@ struct AdvertTransmitter {
   var source: IPAddress? {
     didSet { if source != oldValue { cached = nil } }
   }
+  /// The readings of checksums of unicast peers, each of which is answered in its own.
+  private var answeredChecksums: [IPAddress: ChecksumReading] = [:]
   /// The reading of checksums that the last peer used, which is the one it understands for sure.
   var answeredChecksum: ChecksumReading? {
     didSet { if answeredChecksum != oldValue { cached = nil } }
@@ -52,6 +54,20 @@ struct AdvertTransmitter {
         senderCapacity: settings.transport.peers.isEmpty
           ? HMACReplayGuard.multicastCapacity : settings.transport.peers.count)
     self.sequence = sequence
+  }
+
+  /// Notes the reading of checksums of an advert that was taken.
+  mutating func answer(_ source: IPAddress, in reading: ChecksumReading) {
+    guard settings.transport.group == nil else {
+      answeredChecksum = reading
+      return
+    }
+    // Only peers are written to.
+    guard settings.transport.peers.contains(where: { $0.address == source }),
+      answeredChecksums[source] != reading
+    else { return }
+    answeredChecksums[source] = reading
+    cached = nil
   }
 
   /// The same sequences with other settings.
@@ -94,6 +110,7 @@ struct AdvertTransmitter {
     let destinations = transport.group.map { [$0] } ?? transport.peers.map(\.address)
     let transmissions = destinations.map { destination in
       envelope.destination = destination
+      if let reading = answeredChecksums[destination] { envelope.checksum = reading }
       return Transmission(destination: destination, bytes: advert.encoded(in: envelope))
     }
     // Releases are rare: they don't push the usual advert out.

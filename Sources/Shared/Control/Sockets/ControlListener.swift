@@ -100,8 +100,10 @@ package struct ControlListener: ~Copyable {
   private static func makeDirectories(of path: String, mode: UInt16) {
     var place = path.utf8.startIndex
     while let slash = path.utf8[path.utf8.index(after: place)...].firstIndex(of: 0x2F) {
-      // That it is there already is the usual case; whatever else is wrong, `bind` tells.
-      _ = mkdir(String(path[..<slash]), mode_t(mode))
+      // That it is there already is the usual case; whatever else is wrong, `bind` tells. What is
+      // made has these permissions, whatever the process's mask of new files is.
+      let directory = String(path[..<slash])
+      if mkdir(directory, mode_t(mode)) == 0 { chmod(directory, mode_t(mode)) }
       place = slash
     }
   }

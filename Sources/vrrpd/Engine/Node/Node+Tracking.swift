@@ -42,12 +42,13 @@ extension Node {
     routers[router].isPending = isPending
   }
 
-  /// Reckons the effective priority: the configured one, or the operator's, with what the weights
-  /// of tracked things add, from 1 to 254; that of an owner never changes.
+  /// Reckons the effective priority: the operator's as it is, or the configured one with what the
+  /// weights of tracked things add, from 1 to 254; that of an owner never changes.
   func priority(of router: Int) -> UInt8 {
     let settings = routers[router].settings
     guard !settings.isOwner else { return settings.priority }
-    var sum = Int(slots[router].operatorPriority ?? settings.priority)
+    if let priority = slots[router].operatorPriority { return min(max(priority, 1), 254) }
+    var sum = Int(settings.priority)
     for entry in slots[router].entries { sum += entry.contribution(status(of: entry.id)) }
     return UInt8(min(max(sum, 1), 254))
   }

@@ -78,7 +78,6 @@ package struct Node: Sendable {
       start(now: now, into: &outputs)
     case .advert(let router, let advert):
       guard routers.indices.contains(router) else { return }
-      noticePause(router, now: now, into: &outputs)
       receive(advert, for: router, now: now, into: &outputs)
     case .timeout:
       while let router = timers.popExpired(at: now) { pass(router, now: now, into: &outputs) }
@@ -117,7 +116,7 @@ package struct Node: Sendable {
   private mutating func receive(
     _ advert: ReceivedAdvert, for router: Int, now: Instant, into outputs: inout [RouterOutput]
   ) {
-    noticePause(router, now: now, into: &outputs)
+    noticePause(router, now: now, hearsMaster: advert.priority > 0, into: &outputs)
     let consequence = routers[router].receive(advert, now: now, into: &outputs)
     touch(router)
     switch consequence {
@@ -134,7 +133,7 @@ package struct Node: Sendable {
 
   private mutating func pass(_ router: Int, now: Instant, into outputs: inout [RouterOutput]) {
     touch(router)
-    noticePause(router, now: now, into: &outputs)
+    noticePause(router, now: now, hearsMaster: false, into: &outputs)
     switch routers[router].pass(now: now, into: &outputs) {
     case .none: break
     case .masterGone(let reason): tryMaster(router, reason, now: now, into: &outputs)
@@ -143,9 +142,12 @@ package struct Node: Sendable {
   }
 
   private mutating func noticePause(
-    _ router: Int, now: Instant, into outputs: inout [RouterOutput]
+    _ router: Int, now: Instant, hearsMaster: Bool, into outputs: inout [RouterOutput]
   ) {
-    guard case .gaveWay = routers[router].noticePause(now: now, into: &outputs) else { return }
+    guard
+      case .gaveWay = routers[router].noticePause(
+        now: now, hearsMaster: hearsMaster, into: &outputs)
+    else { return }
     touch(router)
     follow(router, now: now, into: &outputs)
   }

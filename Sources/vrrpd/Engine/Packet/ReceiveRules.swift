@@ -150,12 +150,20 @@ extension ReceiveRules {
         receivedCentiseconds: advertisement.intervalCentiseconds,
         configuredCentiseconds: intervalCentiseconds)
     }
-    if addressPolicy == .refuse, version == .v3 || advertisement.priority != 255,
+    let isAnotherRouter = addressPolicy == .report && hasNothingInCommon(advertisement.addresses)
+    if addressPolicy == .refuse || isAnotherRouter,
+      version == .v3 || advertisement.priority != 255,
       let difference = addressDifference(to: advertisement.addresses)
     {
       return .addresses(difference)
     }
     return ignoresAll ? .owner : nil
+  }
+
+  /// Whether the addresses are those of another virtual router that has our number by mistake: while
+  /// a new list is rolled out, some addresses are in both.
+  private func hasNothingInCommon(_ received: [IPAddress]) -> Bool {
+    !received.isEmpty && !addresses.isEmpty && !received.contains { addresses.contains($0) }
   }
 
   private func originRefusal(of facts: ReceivedFacts) -> Refusal? {

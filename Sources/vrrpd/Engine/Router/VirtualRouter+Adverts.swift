@@ -57,6 +57,7 @@ extension VirtualRouter {
       return .none
     }
     isWaitingForGroup = false
+    hasListenedAgain = false
     adoptInterval(of: advert, into: &outputs)
     master = KnownMaster(address: advert.source, priority: advert.priority)
     if !isHeld { electionDeadline = now.advanced(by: masterDownInterval - advert.delay) }

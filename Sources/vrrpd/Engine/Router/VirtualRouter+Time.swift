@@ -47,8 +47,14 @@ extension VirtualRouter {
 
   /// Notices, as backup, that the process stood still: the master's adverts may have come
   /// meanwhile, and be lost with the machine's sleep. Then it listens for another interval.
+  ///
+  /// Only once: on a machine that always wakes late, nobody would be master otherwise. And not when
+  /// the master said that it goes.
   private mutating func wasDeaf(now: Instant) -> Bool {
-    guard electionDeadline.duration(to: now) > masterInterval else { return false }
+    guard !hasListenedAgain, !isReleased,
+      electionDeadline.duration(to: now) > masterInterval
+    else { return false }
+    hasListenedAgain = true
     statistics.pauses += 1
     electionDeadline = now.advanced(
       by: ElectionTimers.masterDown(
@@ -57,12 +63,21 @@ extension VirtualRouter {
     return true
   }
 
+  /// Without word of another master, a silence up to this is taken for a busy machine: adverts are
+  /// received before timers are looked at, so that a successor would have been heard.
+  static let shortPause: Duration = .seconds(1)
+
   /// Notices that the process stood still for so long that others must have taken over.
-  mutating func noticePause(now: Instant, into outputs: inout [RouterOutput]) -> Expiry {
+  ///
+  /// - Parameter hearsMaster: whether another router's advert has come in.
+  mutating func noticePause(
+    now: Instant, hearsMaster: Bool, into outputs: inout [RouterOutput]
+  ) -> Expiry {
     guard state == .master, handover == nil else { return .none }
     let late = electionDeadline.duration(to: now)
     // The silence began with the last advert, an interval before the one that is late.
-    guard late + settings.interval > silenceLimit else { return .none }
+    let limit = hearsMaster ? silenceLimit : max(silenceLimit, Self.shortPause)
+    guard late + settings.interval > limit else { return .none }
     statistics.pauses += 1
     if !settings.isOwner, !settings.preempts || settings.yieldsAfterPause {
       stepDown(to: .backup, .paused(late), now: now, into: &outputs)

@@ -45,6 +45,8 @@ package struct VirtualRouter: Sendable {
   var refreshDeadline = Instant.distantFuture
   /// When the preemption delay ends, if one has begun.
   var preemptDelayEnd: Instant?
+  /// Whether, after a pause, it has listened for another interval since it last heard the master.
+  var hasListenedAgain = false
   /// Whether it lets a master of lower priority be, because it gave way to it on demand.
   var isYielding = false
   /// Whether the master that was heard last has released the addresses.
@@ -138,6 +140,7 @@ package struct VirtualRouter: Sendable {
     }
     handover = nil
     isWaitingForGroup = false
+    hasListenedAgain = false
     preemptDelayEnd = nil
     burstDeadline = .distantFuture
     lowerPriorityBurstDeadline = .distantFuture
