@@ -44,6 +44,18 @@ extension Daemon {
     removeUnusedLinks()
   }
 
+  /// Removes what an earlier run has left, and does nothing else.
+  func cleanUp() throws(DaemonError) {
+    do throws(NetworkingError) {
+      try readNetwork()
+    } catch {
+      throw .networking(error)
+    }
+    try? firewall.removeLeftovers()
+    removeLeftovers()
+    removeUnusedLinks()
+  }
+
   /// Takes a new configuration: what does not change is not touched.
   func reconfigure(to new: DaemonSettings) {
     now = MonotonicClock.now()

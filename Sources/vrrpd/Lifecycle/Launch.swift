@@ -63,6 +63,7 @@ struct Launch: ~Copyable {
         })
       {
       case .ended(let status):
+        if status != 0 { Worker(line, host, log, program).cleanUp() }
         background.take()?.announceEnd(status: status)
         return status
       case .worker(let link):

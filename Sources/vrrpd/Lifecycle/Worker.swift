@@ -91,6 +91,17 @@ struct Worker {
     }
   }
 
+  /// Removes what a worker that died for good has left: addresses for which nobody sends adverts
+  /// any more would be another machine's before long.
+  func cleanUp() {
+    if let name = line.namespace, enter(name) != nil { return }
+    do throws(DaemonError) {
+      try Daemon(DaemonSettings(), log: log, host: host, lifecycle: Lifecycle(line)).cleanUp()
+    } catch {
+      log.error("what the daemon has left can't be removed: \(error.advice)")
+    }
+  }
+
   // MARK: Configuration
 
   /// Reads the configuration, in the network namespace that it names.

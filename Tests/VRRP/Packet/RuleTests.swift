@@ -173,6 +173,17 @@ import Testing
     #expect(Self.verdict(rules, owner).remarks == [.differentAddresses(difference)])
   }
 
+  @Test("rule 10: another virtual router with our number is refused, a list being rolled out isn't")
+  func strangersWithOurNumber() throws {
+    let stranger = try Self.received(.v3) { $0.addresses = [address("192.0.2.9")] }
+    guard case .addresses = Self.verdict(Self.rules(.v3), stranger).refusal else {
+      Issue.record("the stranger's advert counts")
+      return
+    }
+    let rolledOut = try Self.received(.v3) { $0.addresses[1] = address("192.0.2.102") }
+    #expect(Self.verdict(Self.rules(.v3), rolledOut).refusal == nil)
+  }
+
   @Test("rule 10: the order of addresses does not matter, a repeated one does")
   func addressOrder() throws {
     var rules = Self.rules()

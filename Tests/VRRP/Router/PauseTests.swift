@@ -70,4 +70,52 @@ import VRRP
     bench.wait(.seconds(1))
     #expect(bench.state == .master)
   }
+
+  @Test("A backup that always wakes late takes over all the same")
+  func lateBackup() {
+    var bench = Bench(Bench.router { $0.interval = .milliseconds(10) })
+    bench.hear(150, interval: .milliseconds(10))
+    for _ in 0..<2 {
+      bench.sleep(.milliseconds(60))
+      bench.tell(.timeout)
+    }
+    #expect(bench.state == .master)
+  }
+
+  @Test("A backup that wakes late after a release takes over at once")
+  func lateSuccessor() {
+    var bench = Bench(Bench.router { $0.interval = .milliseconds(10) })
+    bench.hear(150, interval: .milliseconds(10))
+    bench.hear(0, interval: .milliseconds(10))
+    bench.sleep(.milliseconds(60))
+    bench.tell(.timeout)
+    #expect(bench.state == .master)
+  }
+
+  @Test("On a busy machine a master of short intervals stays, unless another is heard")
+  func busyMachine() {
+    let router = Bench.router {
+      $0.preempts = false
+      $0.interval = .milliseconds(10)
+    }
+    var alone = Bench.master(router)
+    alone.sleep(.milliseconds(60))
+    alone.tell(.timeout)
+    #expect(alone.state == .master && alone.take().repeats() == 0)
+    var replaced = Bench.master(router)
+    replaced.sleep(.milliseconds(60))
+    replaced.hear(50, interval: .milliseconds(10))
+    #expect(replaced.state == .backup)
+  }
+
+  @Test("The priority of an operator counts as it is, whatever is tracked")
+  func operatorPriority() {
+    let script = TrackedID(.script, "check")
+    var bench = Bench(Bench.router { $0.tracked = [TrackedEntry(script, weight: -60)] })
+    bench.tell(.command(router: 0, .priority(200)))
+    bench.tell(.tracked(script, .bad))
+    #expect(bench.node.routers[0].effectivePriority == 200)
+    bench.tell(.command(router: 0, .priority(nil)))
+    #expect(bench.node.routers[0].effectivePriority == 40)
+  }
 }
