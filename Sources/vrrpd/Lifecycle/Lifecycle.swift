@@ -39,9 +39,10 @@ final class Lifecycle {
 
   /// Is told of every reload, whoever wished it.
   var reloadObserver: ((ReloadResult) -> Void)?
-  /// When the pages of the program that were needed for something rare are let go.
+  /// When the pages of the program that were needed for something rare are let go: after the second
+  /// announcement of a start's takeovers (`garp_master_delay`, 5 s), which needs some of them again.
   private var trimsAt: Instant?
-  private static let trimDelay: Duration = .seconds(3)
+  private static let trimDelay: Duration = .seconds(7)
 
   private var reloadWishedAt: Instant?
   private var waiting: [(ReloadResult) -> Void] = []
