@@ -39,8 +39,8 @@ final class Lifecycle {
 
   /// Is told of every reload, whoever wished it.
   var reloadObserver: ((ReloadResult) -> Void)?
-  /// When the pages of the program that were needed for something rare are let go: after the second
-  /// announcement of a start's takeovers (`garp_master_delay`, 5 s), which needs some of them again.
+  /// When the pages of the program that were needed for something rare are let go: after a start
+  /// not before the second announcement of its takeovers (`garp_master_delay`, 5 s).
   private var trimsAt: Instant?
   private static let trimDelay: Duration = .seconds(7)
 
