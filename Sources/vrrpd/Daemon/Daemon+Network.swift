@@ -50,6 +50,18 @@ extension Daemon {
         update(router)
       }
     }
+    if isOverrun || events.contains(where: mayLoseRoutes) {
+      restoreAll(looksAtAddresses: isOverrun)
+    }
+  }
+
+  /// Whether routes may have vanished with what has changed, or can be set again since.
+  private func mayLoseRoutes(_ event: RouteEvent) -> Bool {
+    switch event {
+    case .linkChanged(let link): link.isUpAndRunning
+    case .addressRemoved: true
+    default: false
+    }
   }
 
   private func follow(_ event: RouteEvent) {
@@ -106,8 +118,10 @@ extension Daemon {
       place.own = own?.index ?? 0
       place.virtualMAC = own?.hardwareAddress
     }
-    // Without an interface there is none that could come.
-    if place != instance.link || (link.interface == nil && instance.channel == nil) {
+    // Without an interface there is none that could come. A socket that could not be opened is tried
+    // again at every change of the network.
+    let lacksSocket = instance.channel == nil && (link.interface == nil || place.base != 0)
+    if place != instance.link || lacksSocket {
       instances[router].link = place
       if link.promotesSecondaries, let name = link.interface, place.base != 0 {
         set(.promoteSecondaries, 1, on: name)

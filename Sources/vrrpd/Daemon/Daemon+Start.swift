@@ -94,6 +94,7 @@ extension Daemon {
       guard router < instances.count,
         instances[router].settings.router.identity == new.router.identity
       else {
+        if router < instances.count { disconnect(router) }
         let instance = makeInstance(new)
         if router < instances.count {
           instances[router] = instance
@@ -246,7 +247,7 @@ extension Daemon {
     guard removesMarked else { return 0 }
     var requests: [RouteRequest] = []
     for family in [AddressFamily.ipv4, .ipv6] {
-      let routes = (try? netlink.routes(of: family)) ?? []
+      let routes = (try? netlink.routes(of: family, origin: KernelRoute.keepalived)) ?? []
       for route in routes where route.origin == KernelRoute.keepalived {
         guard
           !kept.routes.contains(where: {
@@ -257,7 +258,7 @@ extension Daemon {
       }
       let rules = (try? netlink.rules(of: family)) ?? []
       for rule in rules where rule.origin == KernelRoute.keepalived {
-        guard !kept.rules.contains(where: { $0.rule.preference == rule.preference }) else {
+        guard !kept.rules.contains(where: { $0.rule.isLike(rule) }) else {
           continue
         }
         requests.append(.removeRule(rule))

@@ -1,5 +1,6 @@
 import DaemonKit
 import DaemonRuntime
+import FirewallNetlink
 import KeepalivedConf
 import KernelNetworking
 import NetTypes
@@ -56,8 +57,8 @@ final class Daemon {
   var exitStatus: Int32?
   /// Drops packets to addresses that are not accepted.
   let firewall: KernelFirewall
-  /// Addresses that are being given up, until the kernel has removed them.
-  var leaving: [Holdings.Address] = []
+  /// What the firewall blocks.
+  var blockedAddresses: Set<BlockedAddress> = []
   /// Until when the parts may see things through at the end; nil before it.
   private var finishDeadline: Instant?
   /// Whether they had their time.
@@ -174,7 +175,11 @@ final class Daemon {
         }
       }
     }
-    if let deadline = node.deadline, deadline <= now { tell(.timeout) }
+    if let deadline = node.deadline, deadline <= now {
+      // After a pause, what has come in meanwhile decides what is still due.
+      if deadline.duration(to: now) > Self.punctual { receiveAll() }
+      tell(.timeout)
+    }
     announceDue()
     if let deadline = linkWatch.deadline, deadline <= now { linkWatch.advance(in: self) }
     for part in parts {
@@ -199,6 +204,14 @@ final class Daemon {
     for part in parts { consider(part.deadline) }
     consider(finishDeadline)
     return earliest
+  }
+
+  /// A timer that is served within this is on time.
+  private static let punctual: Duration = .milliseconds(2)
+
+  /// Takes what waits at all sockets, ready or not as far as the loop has heard.
+  private func receiveAll() {
+    for channel in channels.all { receive(from: channel.number) }
   }
 
   /// Hands an input to the engine and does what it answers.

@@ -20,9 +20,12 @@ extension Daemon {
 
   /// Blocks what a router is about to take, before it is there.
   func block(_ addresses: [Holdings.Address], of router: Int) {
-    guard !instances[router].settings.holdings.accepts, !addresses.isEmpty else { return }
+    guard !instances[router].settings.holdings.accepts else { return }
+    let wanted = addresses.map(blocked).filter { !blockedAddresses.contains($0) }
+    guard !wanted.isEmpty else { return }
     do throws(FirewallError) {
-      try firewall.block(addresses.map(blocked))
+      try firewall.block(wanted)
+      blockedAddresses.formUnion(wanted)
     } catch {
       log.writeLimited(
         .error, key: "firewall",
@@ -31,11 +34,19 @@ extension Daemon {
     }
   }
 
-  /// Takes packets to addresses again that a router has no more.
-  func unblock(_ addresses: [Holdings.Address]) {
-    guard !firewall.state.isEmpty, !addresses.isEmpty else { return }
+  /// Blocks just what masters have and don't accept: after takeovers, releases and reloads.
+  func settleFirewall() {
+    var wanted: Set<BlockedAddress> = []
+    for router in instances.indices
+    where !instances[router].settings.holdings.accepts && !instances[router].held.isEmpty {
+      block(instances[router].held.addresses, of: router)
+      wanted.formUnion(instances[router].held.addresses.map(blocked))
+    }
+    let free = blockedAddresses.subtracting(wanted)
+    guard !free.isEmpty else { return }
     do throws(FirewallError) {
-      try firewall.unblock(addresses.map(blocked))
+      try firewall.unblock(Array(free))
+      blockedAddresses.subtract(free)
     } catch {
       log.writeLimited(.error, key: "firewall", "the firewall can't be changed: \(error)")
     }

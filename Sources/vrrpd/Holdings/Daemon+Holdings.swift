@@ -42,9 +42,8 @@ extension Daemon {
   private func change(_ router: Int, to wanted: Holdings) {
     let held = instances[router].held
     guard wanted != held else { return }
-    let (before, after) = (Set(held.addresses), Set(wanted.addresses))
+    let before = Set(held.addresses)
     block(wanted.addresses.filter { !before.contains($0) }, of: router)
-    leaving += held.addresses.filter { !after.contains($0) }
     for request in Holdings.plan(from: held, to: wanted) {
       netlink.queue(request, tag: router)
     }
@@ -61,8 +60,7 @@ extension Daemon {
     } catch {
       log.error("the kernel can't be told of addresses and routes: \(error)")
     }
-    unblock(leaving)
-    leaving.removeAll()
+    settleFirewall()
   }
 
   private func report(_ refusal: RefusedRouteRequest) {
@@ -206,11 +204,31 @@ extension Daemon {
     guard rule.origin == KernelRoute.keepalived else { return }
     for router in instances.indices where node.routers[router].holdsAddresses {
       for held in instances[router].held.rules
-      where held.isTracked && held.rule.preference == rule.preference
-        && held.rule.source == rule.source && held.rule.destination == rule.destination
-      {
+      where held.isTracked && held.rule.isLike(rule) {
         restored("a rule", of: router)
         netlink.queue(.addRule(held.rule), tag: router)
+      }
+    }
+    flushKernel()
+  }
+
+  /// Sets everything of masters again that is missing, after changes that were not told: routes
+  /// vanish with their interface or source address without a word.
+  ///
+  /// - Parameter looksAtAddresses: whether addresses may be missing, too.
+  func restoreAll(looksAtAddresses: Bool) {
+    for router in instances.indices where node.routers[router].holdsAddresses {
+      let held = instances[router].held
+      for address in held.addresses where looksAtAddresses && address.isTracked {
+        let present = links.addresses(of: address.address.index)
+        guard !present.contains(where: { $0.isSame(as: address.address) }) else { continue }
+        netlink.queue(.addAddress(address.address, replaces: true), tag: router)
+      }
+      for route in held.routes where route.isTracked {
+        netlink.queue(.addRoute(route.route, .replace), tag: router)
+      }
+      for rule in held.rules where rule.isTracked && looksAtAddresses {
+        netlink.queue(.addRule(rule.rule), tag: router)
       }
     }
     flushKernel()
@@ -240,5 +258,16 @@ extension KernelRoute {
     family == other.family && destination == other.destination && table == other.table
       && kind == other.kind && gateway == other.gateway
       && (metric ?? 0) == (other.metric ?? 0) && typeOfService == other.typeOfService
+  }
+}
+
+extension KernelRule {
+  /// Whether a rule that the kernel tells of is one that was set: without a preference, the kernel
+  /// chooses one.
+  func isLike(_ other: KernelRule) -> Bool {
+    (preference == nil || preference == other.preference) && source == other.source
+      && destination == other.destination && incomingInterface == other.incomingInterface
+      && outgoingInterface == other.outgoingInterface && (mark ?? 0) == (other.mark ?? 0)
+      && action == other.action
   }
 }

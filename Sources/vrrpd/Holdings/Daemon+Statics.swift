@@ -88,10 +88,3 @@ extension StaticSettings {
   /// Whether nothing is configured.
   var isEmpty: Bool { addresses.isEmpty && routes.isEmpty && rules.isEmpty }
 }
-
-extension KernelRule {
-  /// Whether a rule that the kernel tells of is one that was set.
-  fileprivate func isLike(_ other: KernelRule) -> Bool {
-    preference == other.preference && source == other.source && destination == other.destination
-  }
-}

@@ -17,7 +17,7 @@ extension Daemon {
       return ReloadResult(outcome: .impossible("there is no file to read"))
     }
     let marker = reloadMarker
-    if let marker { _ = try? Files.write([], to: ByteString(marker)) }
+    if let marker { _ = try? Files.replace(ByteString(marker), with: [], isDurable: false) }
     defer { if let marker { try? Files.remove(ByteString(marker)) } }
     var last = MonotonicClock.now()
     var longest = Duration.zero
@@ -95,7 +95,7 @@ extension Daemon {
     guard let path = settings.global.files.reloadTestLog, path != "/dev/null" else { return }
     let text = reading.messages.map { $0.text + "\n" }.joined()
     do throws(SystemError) {
-      try Files.write(Array(text.utf8), to: ByteString(path))
+      try Files.replace(ByteString(path), with: Array(text.utf8), isDurable: false)
     } catch {
       log.warning("the messages of the test can't be written to \(path): \(error)")
     }

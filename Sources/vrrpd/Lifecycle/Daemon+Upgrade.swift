@@ -59,6 +59,10 @@ final class UpgradeTrial {
     child = nil
     deadline = nil
     daemon.lifecycle.trial = nil
+    // Told to stop meanwhile: a new program would go on for ever.
+    guard !daemon.node.isStopping, daemon.exitStatus == nil else {
+      return tell(.refused("the daemon stops"), daemon)
+    }
     guard let status, status.isSuccess else {
       return tell(.refused("the new program can't go on from here (\(status.text))"), daemon)
     }

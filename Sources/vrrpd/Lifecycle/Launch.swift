@@ -54,16 +54,21 @@ struct Launch: ~Copyable {
   private mutating func runSupervised() -> Int32 {
     var settings = Supervisor.Settings()
     settings.finalStatuses = [Int32(KeepalivedConf.Verdict.cannotRun.rawValue)]
+    var wasReady = false
     do throws(SystemError) {
       switch try supervise(
         settings, log: log,
         whenReady: {
+          wasReady = true
           background.take()?.announceReady()
           forgetProgramPages()
         })
       {
       case .ended(let status):
-        if status != 0 { Worker(line, host, log, program).cleanUp() }
+        // Only what a worker of this supervisor has left: another daemon may run.
+        if status != 0, wasReady, !line.running.keepsState {
+          Worker(line, host, log, program).cleanUp()
+        }
         background.take()?.announceEnd(status: status)
         return status
       case .worker(let link):

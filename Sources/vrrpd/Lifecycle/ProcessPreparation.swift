@@ -56,6 +56,12 @@ struct ProcessPreparation {
         try Platform.ProcessSettings.lockMemory()
       }
     }
+    // Each virtual MAC address has a socket of its own.
+    attempt("the number of open files") { () throws(SystemError) in
+      var limit = try ResourceLimit.ofThisProcess(.openFiles)
+      limit.current = limit.maximum
+      try limit.apply()
+    }
     // The kernel may ring timers 50 µs late, to wake up less often.
     Platform.ProcessSettings.setTimerSlack(nanoseconds: 1)
   }

@@ -95,8 +95,12 @@ struct Worker {
   /// any more would be another machine's before long.
   func cleanUp() {
     if let name = line.namespace, enter(name) != nil { return }
+    guard var settings = read(isResumed: false)?.settings else { return }
+    // Its names and places count, not its routers.
+    settings.instances = []
+    settings.groups = []
     do throws(DaemonError) {
-      try Daemon(DaemonSettings(), log: log, host: host, lifecycle: Lifecycle(line)).cleanUp()
+      try Daemon(settings, log: log, host: host, lifecycle: Lifecycle(line)).cleanUp()
     } catch {
       log.error("what the daemon has left can't be removed: \(error.advice)")
     }

@@ -72,8 +72,14 @@ struct AdvertTransmitter {
 
   /// The same sequences with other settings.
   func with(_ settings: InstanceSettings, keys: [HMACKey]) -> AdvertTransmitter {
-    AdvertTransmitter(
+    var copy = AdvertTransmitter(
       settings, keys: keys, source: source, replay: replay, sequence: sequence)
+    // A master hears nobody from whom it could learn again how its peers read checksums.
+    if settings.transport.checksum == self.settings.transport.checksum {
+      copy.answeredChecksum = answeredChecksum
+      copy.answeredChecksums = answeredChecksums
+    }
+    return copy
   }
 
   /// The packets of an advert; none while there is no source.

@@ -76,7 +76,13 @@ final class Channels {
     }
     if let group {
       if channel.groups[group] == nil {
-        try channel.socket.join(group: group, interfaceIndex: key.interfaceIndex)
+        do throws(SystemError) {
+          try channel.socket.join(group: group, interfaceIndex: key.interfaceIndex)
+        } catch {
+          // Nobody watches a socket that is new: the next router opens another.
+          if known == nil { forget(channel) }
+          throw error
+        }
       }
       channel.groups[group, default: 0] += 1
     }
@@ -111,9 +117,13 @@ final class Channels {
       }
     }
     guard channel.users <= 0 else { return nil }
+    forget(channel)
+    return channel
+  }
+
+  private func forget(_ channel: Channel) {
     numbers[channel.key] = nil
     channels[channel.number] = nil
-    return channel
   }
 
   /// Sockets that were handed over and that nobody uses.

@@ -22,7 +22,7 @@ final class ConflictMonitor: DaemonPart {
   private var isStale = false
   /// The hardware addresses of interfaces and of those above them, as they were at one moment: a
   /// thousand routers that become master at once don't look through a thousand interfaces each.
-  private var hardware: (time: Instant, linkCount: Int, sets: [UInt32: Set<MACAddress>])?
+  private var hardware: (time: Instant, linkCount: Int, own: Set<MACAddress>)?
 
   /// Listens from the first takeover on.
   init(in daemon: Daemon) { number = UInt8(clamping: daemon.parts.count) }
@@ -117,24 +117,21 @@ final class ConflictMonitor: DaemonPart {
 
   // MARK: What is watched
 
-  private func ownHardware(on index: UInt32, in daemon: Daemon) -> Set<MACAddress> {
+  /// The hardware addresses of all of the machine's interfaces: the kernel answers on any of them
+  /// for all of its addresses, unless told otherwise (`arp_ignore`).
+  private func ownHardware(in daemon: Daemon) -> Set<MACAddress> {
     if hardware?.time != daemon.now || hardware?.linkCount != daemon.madeLinks.count {
-      var sets: [UInt32: Set<MACAddress>] = [:]
-      for link in daemon.links.all {
-        guard let address = link.hardwareAddress else { continue }
-        sets[link.index, default: []].insert(address)
-        if let parent = link.parent { sets[parent, default: []].insert(address) }
-      }
-      hardware = (daemon.now, daemon.madeLinks.count, sets)
+      let own = Set(daemon.links.all.compactMap(\.hardwareAddress))
+      hardware = (daemon.now, daemon.madeLinks.count, own)
     }
-    return hardware?.sets[index] ?? []
+    return hardware?.own ?? []
   }
 
   private func take(_ router: Int, in daemon: Daemon) {
     let held = daemon.instances[router].held.addresses.map(\.address)
     // Claims are heard on the real interface, whatever the daemon made above it.
     guard let index = held.first?.index, let link = daemon.realLink(of: index) else { return }
-    watch.setOwn(ownHardware(on: link.index, in: daemon), link: link.name.description)
+    watch.setOwn(ownHardware(in: daemon), link: link.name.description)
     watch.take(
       router: router, link: link.name.description, addresses: held.map(\.address),
       now: daemon.now)

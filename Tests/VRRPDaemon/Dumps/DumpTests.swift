@@ -92,7 +92,8 @@ import Testing
       done
       kill -USR1 $!; kill -USR2 $!; kill -36 $!
       for try in $(seq 100); do
-        test -s /tmp/keepalived.json && test -s /tmp/keepalived.stats && break
+        test -s /tmp/keepalived.data && test -s /tmp/keepalived.json \
+          && test -s /tmp/keepalived.stats && break
         sleep 0.1
       done
       cp /tmp/keepalived.* /run/

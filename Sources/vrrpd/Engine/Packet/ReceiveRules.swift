@@ -160,7 +160,7 @@ extension ReceiveRules {
     return ignoresAll ? .owner : nil
   }
 
-  /// Whether the addresses are those of another virtual router that has our number by mistake: while
+  /// Whether the addresses are those of another virtual router with our number by mistake: while
   /// a new list is rolled out, some addresses are in both.
   private func hasNothingInCommon(_ received: [IPAddress]) -> Bool {
     !received.isEmpty && !addresses.isEmpty && !received.contains { addresses.contains($0) }
