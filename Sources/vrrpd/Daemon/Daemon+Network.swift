@@ -118,8 +118,8 @@ extension Daemon {
       place.own = own?.index ?? 0
       place.virtualMAC = own?.hardwareAddress
     }
-    // Without an interface there is none that could come. A socket that could not be opened is tried
-    // again at every change of the network.
+    // Without an interface there is none that could come. A socket that could not be opened is
+    // tried again at every change of the network.
     let lacksSocket = instance.channel == nil && (link.interface == nil || place.base != 0)
     if place != instance.link || lacksSocket {
       instances[router].link = place
