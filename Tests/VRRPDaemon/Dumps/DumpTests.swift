@@ -77,15 +77,23 @@ import Testing
       to: URL(fileURLWithPath: directory + "/keepalived.conf"))
     try Data("0\n".utf8).write(to: URL(fileURLWithPath: directory + "/number"))
     let ip = try Lab.ip()
+    let keepalived = try Lab.keepalived()
+    let lab = URL(fileURLWithPath: keepalived).deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    // The lab may itself be below /tmp, where keepalived writes.
     let script = """
       mount --bind \(directory) /run
+      mkdir /run/lab
+      mount --bind \(lab) /run/lab
       mount -t tmpfs tmpfs /tmp
+      mkdir -p \(lab)
+      mount --bind /run/lab \(lab)
       \(ip) link set lo up
       \(ip) link add eth0 type veth peer name eth1
       \(ip) addr add 10.9.0.1/24 dev eth0
       \(ip) link set eth0 up
       \(ip) link set eth1 up
-      \(try Lab.keepalived()) -P -n -G -f /run/keepalived.conf -p /run/p -r /run/v >/dev/null 2>&1 &
+      \(keepalived) -P -n -G -f /run/keepalived.conf -p /run/p -r /run/v >/dev/null 2>&1 &
       for try in $(seq 200); do
         sleep 0.1
         \(ip) -o addr show | grep -q fd00:9::5 && break
